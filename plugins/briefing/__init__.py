@@ -1,0 +1,1 @@
+"""Tuesday Briefing: a news briefing that can show its sources."""

@@ -1,0 +1,71 @@
+"""What every test gets: no network but loopback, its own HOME and git identity, a clean environment."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT.parent / "shared" / "corpus"
+HOSTILE = ROOT.parent / "shared" / "hostile"
+_connect = socket.socket.connect
+
+
+class NetworkUsed(AssertionError):
+    """A test tried to leave the machine."""
+
+
+def _guarded(self: socket.socket, address: Any) -> Any:
+    if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in {"127.0.0.1", "::1"}:
+        raise NetworkUsed(f"a test dialled {address!r}; only loopback is allowed")
+    return _connect(self, address)
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing leaves the machine and nothing of the machine's own settings gets in."""
+    home = tmp_path_factory.mktemp("home")
+    for name in list(os.environ):
+        if name.startswith(("BRIEFING_", "GIT_", "OPENAI", "ANTHROPIC")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Dana Whitlock")
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "dana@brief.example.org")
+    monkeypatch.setenv("GIT_COMMITTER_NAME", "Dana Whitlock")
+    monkeypatch.setenv("GIT_COMMITTER_EMAIL", "dana@brief.example.org")
+    monkeypatch.setattr(socket.socket, "connect", _guarded)
+    yield
+
+
+@pytest.fixture
+def git(tmp_path: Path) -> Callable[..., str]:
+    """Run git in `tmp_path` (or `cwd=`) and get its output; fails the test where git fails."""
+
+    def run(*args: str, cwd: Path | None = None) -> str:
+        done = subprocess.run(["git", *args], cwd=cwd or tmp_path, check=True, capture_output=True, text=True, encoding="utf-8")
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture
+def corpus() -> Path:
+    """The measuring corpus; the test is skipped where it is absent."""
+    if not CORPUS.is_dir():
+        pytest.skip("the measuring corpus is not beside this checkout")
+    return CORPUS
+
+
+@pytest.fixture
+def hostile() -> Path:
+    """The hostile inputs; the test is skipped where they are absent."""
+    if not HOSTILE.is_dir():
+        pytest.skip("the hostile inputs are not beside this checkout")
+    return HOSTILE
