@@ -95,7 +95,8 @@ def _plain(node: Any, path: Path, lines: dict[Path, int], first: int) -> Any:
 
 def _line_of(node: Any, key: Any) -> int:
     try:
-        where = node.lc.item if isinstance(key, int) and isinstance(node, list) else node.lc.key
+        marks = node.lc
+        where = marks.item if isinstance(key, int) else marks.key
         return int(where(key)[0])
     except (AttributeError, KeyError, TypeError, IndexError):
         return 0
