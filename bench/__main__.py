@@ -1,0 +1,7 @@
+"""`python -m bench NAME`."""
+
+import sys
+
+from evals import main
+
+sys.exit(main("bench"))
