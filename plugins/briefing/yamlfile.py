@@ -46,6 +46,8 @@ def load(text: str, *, first_line: int = 1) -> tuple[Any, dict[Path, int]]:
         for event in yaml.parse(io.StringIO(text)):
             _refuse_magic(event, first_line)
         data = yaml.load(io.StringIO(text))
+    except YamlFault:
+        raise
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
