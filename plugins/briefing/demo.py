@@ -1,0 +1,171 @@
+"""The demo: a sample week goes the whole way, through the ordinary commands, in a scratch git repository.
+
+Two Tuesdays are played: feeds are served over real HTTP on 127.0.0.1 as they stood on three evenings, drafts are written, a demo editor
+approves all but one, and the site and the email are built. The clock is an input, so every run gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from . import edition as editions
+from . import sample
+from .console import Console
+from .errors import BriefingError, UsageError
+from .project import Project
+
+EDITOR = "Dana Whitlock <dana@brief.example.org>"
+#: When the demo collects: once before the first window opens, then each Monday evening before the cut-off.
+BASELINE = datetime(2026, 11, 9, 22, 0, tzinfo=UTC)
+EVENINGS = (
+    (date(2026, 11, 17), datetime(2026, 11, 16, 22, 0, tzinfo=UTC)),
+    (date(2026, 11, 24), datetime(2026, 11, 23, 22, 0, tzinfo=UTC)),
+)
+_COPIED = ("pelicanconf.py", "publishconf.py", "themes", "playbook", "content/pages", "content/deadlines.yaml", "EDITORS", ".gitattributes", ".gitignore")
+_STEPS = 3 + 5 * len(EVENINGS)
+
+
+class DemoFailed(BriefingError):
+    """A command of the demo ended otherwise than it should: a bug. Its output is in the message."""
+
+    code = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Played:
+    """What the demo did, for its closing table."""
+
+    project: Project
+    collected: dict[str, object]
+    drafts: int
+    approved: int
+    held_back: tuple[str, ...]  # ids of drafts that nobody approved
+    next_json: dict[str, object]
+    pages: int
+
+
+def play(checkout: Path, console: Console) -> Played:
+    """Run the demo below `checkout/var/demo/`. Raises UsageError where the sample is missing, DemoFailed where a command fails."""
+    if not (checkout / "sample" / "publishers.yaml").is_file():
+        raise UsageError("sample/publishers.yaml is missing; run the demo in a checkout of the project")
+    project = Project(checkout / "var" / "demo" / "project")
+    week = sample.load(checkout / "sample")
+    with sample.Server(week, as_of=BASELINE) as server, console.progress("Demo", _STEPS) as step:
+        stage = _Stage(project)
+        stage.prepare(checkout, sample.sources_yaml(server.port, week))
+        step("repository", "a scratch git repository with the sample's sources")
+        stage.run(BASELINE, "collect", ok=(0, 3))
+        step("collect", "what the feeds held before the first week")
+        collected: dict[str, object] = {}
+        for day, evening in EVENINGS:
+            server.as_of = evening
+            collected = stage.json(evening, "collect", ok=(0, 3))
+            step("collect", f"the week before {day.isoformat()}")
+            stage.run(evening, "draft", "--edition", day.isoformat())
+            stage.commit(f"Drafts for {day.isoformat()}")
+            step("draft", f"{len(stage.drafts(day))} briefings for {day.isoformat()}")
+            if day == EVENINGS[-1][0]:
+                stage.hold_back_last(day)
+            stage.run(evening, "check", "--edition", day.isoformat())
+            step("check", "every fact against the passage it cites")
+            stage.approve(day, evening)
+            step("approve", f"as {EDITOR.partition(' <')[0]}")
+            stage.commit(f"Approve the edition of {day.isoformat()}")
+            stage.run(evening, "build")
+            step("build", "site and email")
+    return _played(project, collected)
+
+
+def _played(project: Project, collected: dict[str, object]) -> Played:
+    files = sorted(project.briefings.glob("*/*.md"))
+    waiting = tuple(f.stem for f in files if "status: needs-review" in f.read_text(encoding="utf-8"))
+    return Played(
+        project=project,
+        collected=collected,
+        drafts=len(files),
+        approved=len(files) - len(waiting),
+        held_back=waiting,
+        next_json=json.loads((project.output / "email" / "next.json").read_text(encoding="utf-8")),
+        pages=sum(1 for _ in project.output.rglob("*.html")),
+    )
+
+
+class _Stage:
+    """The scratch repository and the commands run in it."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.env = {k: v for k, v in os.environ.items() if not k.startswith(("BRIEFING_", "GIT_"))}
+        name, _, address = EDITOR.rstrip(">").partition(" <")
+        for role in ("AUTHOR", "COMMITTER"):
+            self.env |= {f"GIT_{role}_NAME": name, f"GIT_{role}_EMAIL": address, f"GIT_{role}_DATE": "2026-11-23T22:00:00Z"}
+
+    def prepare(self, checkout: Path, sources: str) -> None:
+        """A fresh repository with the project's own settings, marked as a sample."""
+        root = self.project.root
+        if root.exists():
+            shutil.rmtree(root)
+        root.mkdir(parents=True)
+        for name in _COPIED:
+            source = checkout / name
+            target = root / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, target)
+            elif source.exists():
+                shutil.copyfile(source, target)
+        settings = self.project.settings
+        text = settings.read_text(encoding="utf-8")
+        settings.write_text(text.replace("PUBLICATION = {\n", 'PUBLICATION = {\n    "sample": True,\n', 1), encoding="utf-8")
+        self.project.editors.write_text(EDITOR + "\n", encoding="utf-8")
+        self.project.sources.write_text(sources, encoding="utf-8")
+        self.git("init", "--quiet", "--initial-branch=main")
+        self.commit("A briefing of our own")
+
+    def run(self, now: datetime, *args: str, ok: Sequence[int] = (0,)) -> str:
+        """One `briefing` command in the scratch repository; its standard output."""
+        command = [sys.executable, "-m", "briefing.cli", args[0], "--project", str(self.project.root), "--now", now.isoformat(), *args[1:]]
+        done = subprocess.run(command, env=self.env, capture_output=True, text=True, encoding="utf-8", check=False, timeout=300)
+        if done.returncode not in ok:
+            raise DemoFailed(f"`briefing {' '.join(args)}` ended with {done.returncode}: {(done.stderr or done.stdout)[-400:]}")
+        return done.stdout
+
+    def json(self, now: datetime, *args: str, ok: Sequence[int] = (0,)) -> dict[str, object]:
+        """One command's result as data."""
+        data: dict[str, object] = json.loads(self.run(now, *args, "--json", "--quiet", ok=ok))
+        return data
+
+    def drafts(self, day: date) -> tuple[str, ...]:
+        """The ids of the edition's articles, in its order."""
+        return editions.read(self.project.edition(day), "edition").articles
+
+    def hold_back_last(self, day: date) -> None:
+        """The demo editor takes the last briefing out of the edition and leaves it unapproved, as one does with a story that is not ready."""
+        path = self.project.edition(day)
+        last = self.drafts(day)[-1]
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace(f"  - {last}\n", "", 1), encoding="utf-8")
+
+    def approve(self, day: date, now: datetime) -> None:
+        """Approve the edition's articles, then the edition."""
+        self.run(now, "approve", *self.drafts(day), "--yes", "--as", EDITOR)
+        self.run(now, "approve", "--edition", day.isoformat(), "--yes", "--as", EDITOR)
+
+    def commit(self, subject: str) -> None:
+        """Everything as it stands, in one commit."""
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", subject)
+
+    def git(self, *args: str) -> None:
+        """One git command. The demo's own scratch repository needs no more than this."""
+        done = subprocess.run(["git", *args], cwd=self.project.root, env=self.env, capture_output=True, text=True, encoding="utf-8", check=False)
+        if done.returncode:
+            raise DemoFailed(f"`git {args[0]}` ended with {done.returncode}: {done.stderr[-300:]}")
