@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 import threading
+from calendar import timegm
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -76,7 +77,7 @@ def test_a_feed_in_xml_is_well_formed_and_holds_what_its_publisher_shows(server:
     for entry, item in zip(parsed.entries, shown, strict=True):
         # feedparser files the date of RSS 1.0 (dc:date) under `updated`.
         given = entry.get("updated_parsed" if source.kind == "rdf" else "published_parsed")
-        given = datetime(*given[:6], tzinfo=UTC) if given else None
+        given = datetime.fromtimestamp(timegm(given), UTC) if given else None
         assert given == item.published, item.slug
 
 
@@ -195,7 +196,7 @@ def test_markup_in_a_title_reaches_the_feed_and_the_page_as_markup(server: Serve
 
 def test_only_reserved_domains_are_named() -> None:
     addresses = re.compile(r"https?://([^/\s\"'<>)\]]+)|[\w.]+@([\w.-]+)|\b(?:[\w-]+\.)+(?:com|org|net|gov|edu|io|uk|eu)\b")
-    for path in sorted(sample.SAMPLE.rglob("*.md")) + [sample.SAMPLE / "publishers.yaml"]:
+    for path in [*sorted(sample.SAMPLE.rglob("*.md")), sample.SAMPLE / "publishers.yaml"]:
         for match in addresses.finditer(path.read_text(encoding="utf-8")):
             host = match[1] or match[2] or match[0]
             assert host.endswith(".example"), f"{path.name}: {match[0]}"

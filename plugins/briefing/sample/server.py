@@ -88,7 +88,7 @@ class Server:
         """Bind to a free port of 127.0.0.1 and answer from a thread until `close`."""
         if self._http is None:
             self._http = _Http(self)
-            self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True, name="sample")
+            self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True, name="sample")
             self._thread.start()
         return self
 
