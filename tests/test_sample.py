@@ -211,9 +211,7 @@ def test_no_two_publishers_share_a_sentence() -> None:
 
 
 def test_the_shared_run_is_found_outside_quotations_only() -> None:
-    one, two = (
-        page_with(text) for text in ("He said “one two three four” and then we all went home.", "Then we all went home “one two three four”.")
-    )
+    one, two = (page_with(text) for text in ("He said “one two three four” and then we all went home.", "Then we all went home “one two three four”."))
     assert longest_shared_run(one, two) == ["then", "we", "all", "went", "home"]
 
 
@@ -334,9 +332,7 @@ def test_the_quiet_press_fails(server: Server) -> None:
     assert (status, headers["retry-after"]) == (503, "3600")
 
 
-@pytest.mark.parametrize(
-    "url", ["https://ledger.example/2026/nothing", "https://nobody.example/", "https://docket.example/2026/noted-helpline-hours"]
-)
+@pytest.mark.parametrize("url", ["https://ledger.example/2026/nothing", "https://nobody.example/", "https://docket.example/2026/noted-helpline-hours"])
 def test_what_does_not_exist_is_404(server: Server, url: str) -> None:
     assert get(server, url)[0] == 404
 

@@ -180,9 +180,7 @@ def load(root: Path = SAMPLE) -> Week:
     """The sample under `root`. Raises ConfigError with every fault of the first file that has one: file, line, key, what is allowed."""
     publishers = _publishers(root / "publishers.yaml", f"{root.name}/publishers.yaml")
     pages = [
-        _page(publisher, path, f"{root.name}/{publisher.id}/{path.name}")
-        for publisher in publishers
-        for path in sorted((root / publisher.id).glob("*.md"))
+        _page(publisher, path, f"{root.name}/{publisher.id}/{path.name}") for publisher in publishers for path in sorted((root / publisher.id).glob("*.md"))
     ]
     # The publisher's id and the slug settle the order of items of one moment: a folder's order is not the same everywhere.
     pages.sort(key=lambda page: (page.appears, page.publisher.id, page.slug))
