@@ -1,0 +1,166 @@
+"""What is offered to the mail service: `next.json` and each edition's `manifest.json`, written and read in one form, and checked.
+
+A sender does three things: read `next.json`, check it as `verify` does, send. It never needs anything else of the project.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from .errors import ApprovalRefused, NothingApproved
+
+NEXT = "next.json"
+MANIFEST = "manifest.json"
+FILES = ("email.html", "email.txt", "message.eml")  # what a manifest vouches for
+
+State = Literal["ready", "none", "withdrawn"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Sum(_Strict):
+    """How a file is known again."""
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    bytes: int = Field(ge=1)
+
+
+class Manifest(_Strict):
+    """`<edition>/manifest.json`: what an edition's email is, without its words."""
+
+    version: Literal[1] = 1
+    edition: date
+    number: int = Field(ge=1)
+    subject: str = Field(min_length=1, max_length=200)
+    preheader: str = Field(max_length=300)
+    from_name: str = Field(alias="from-name")
+    from_address: str = Field(alias="from-address")
+    reply_to: str = Field(alias="reply-to")
+    service: str  # whose tags stand in the files
+    archive: str  # the edition's page
+    message_id: str = Field(alias="message-id")
+    words: int = Field(ge=1)
+    minutes: int = Field(ge=1)
+    approvals: tuple[str, ...]  # digests: the edition's record, then the articles' in order; empty on trial (level 0)
+    files: Mapping[str, Sum]
+
+
+class Next(_Strict):
+    """`next.json`: the one file a sender reads. `ready` names files; the other states name a reason and no file."""
+
+    version: Literal[1] = 1
+    edition: date
+    zone: str
+    state: State
+    reason: str = ""
+    subject: str = ""
+    preheader: str = ""
+    files: Mapping[str, Sum] = Field(default_factory=dict)  # by path beside next.json
+    approvals: tuple[str, ...] = ()
+    not_before: datetime | None = Field(default=None, alias="not-before")
+    not_after: datetime | None = Field(default=None, alias="not-after")
+
+    @field_validator("not_before", "not_after")
+    @classmethod
+    def _aware(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("needs its offset from UTC")
+        return value
+
+    @model_validator(mode="after")
+    def _whole(self) -> Next:
+        ready = self.state == "ready"
+        if ready and not (self.subject and self.files and self.not_before and self.not_after):
+            raise ValueError("state ready needs subject, files, not-before and not-after")
+        if not ready and (self.files or self.subject or not self.reason):
+            raise ValueError(f"state {self.state} has a reason, and neither subject nor files")
+        return self
+
+
+def total(data: bytes) -> Sum:
+    """The sum of a file's bytes."""
+    return Sum(sha256=hashlib.sha256(data).hexdigest(), bytes=len(data))
+
+
+def write(record: Manifest | Next) -> bytes:
+    """The record's file: JSON, ASCII, the same bytes for the same record."""
+    return (json.dumps(record.model_dump(mode="json", by_alias=True), indent=2, ensure_ascii=True) + "\n").encode("ascii")
+
+
+def read_next(folder: Path) -> Next:
+    """The `next.json` of a bundle's folder. Raises NothingApproved where there is none, ApprovalRefused where it is not ours."""
+    try:
+        return Next.model_validate(_json(folder / NEXT))
+    except FileNotFoundError as error:
+        raise NothingApproved(f"{folder / NEXT}: is missing; no email is offered. Run `briefing build` after approving the edition") from error
+    except ValidationError as error:
+        raise ApprovalRefused(f"{folder / NEXT}: {_first(error)}; send nothing, build again") from error
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of one edition's folder. Raises NothingApproved where there is none, ApprovalRefused where it is not ours."""
+    try:
+        return Manifest.model_validate(_json(folder / MANIFEST))
+    except FileNotFoundError as error:
+        raise NothingApproved(f"{folder / MANIFEST}: is missing; this edition has no email. `briefing status` says what it waits for") from error
+    except ValidationError as error:
+        raise ApprovalRefused(f"{folder / MANIFEST}: {_first(error)}; send nothing, build again") from error
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ApprovalRefused(f"{path}: is not JSON; the delivery may have stopped half-way. Send nothing, copy the folder again") from error
+
+
+def _first(error: ValidationError) -> str:
+    fault = error.errors()[0]
+    return f"{'.'.join(map(str, fault['loc'])) or 'the file'}: {fault['msg']}"
+
+
+def verify(folder: Path, now: datetime) -> Next:
+    """The check a sender makes before sending: state, date, every file's size and hash. Returns what to send.
+
+    Raises ApprovalRefused with the first thing that does not fit, NothingApproved where there is no `next.json`.
+    """
+    offer = read_next(folder)
+    if offer.state != "ready":
+        raise ApprovalRefused(f"{folder / NEXT}: edition {offer.edition.isoformat()} is not offered (state {offer.state}): {offer.reason}. Send nothing")
+    assert offer.not_before is not None
+    assert offer.not_after is not None
+    if not offer.not_before <= now < offer.not_after:
+        raise ApprovalRefused(
+            f"{folder / NEXT}: edition {offer.edition.isoformat()} may be sent from {offer.not_before.isoformat()} until before {offer.not_after.isoformat()}; "
+            f"it is {now.astimezone(offer.not_before.tzinfo).isoformat(timespec='minutes')}. Send nothing"
+        )
+    check_files(folder, offer.files)
+    return offer
+
+
+def check_files(folder: Path, files: Mapping[str, Sum]) -> None:
+    """Compares every named file below the folder with its sum. Raises ApprovalRefused at the first that differs."""
+    for name, known in files.items():
+        path = folder / name
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise ApprovalRefused(f"{folder}: names a file outside its folder ({name}). Send nothing")
+        try:
+            found = total_or_empty(path.read_bytes())
+        except OSError as error:
+            raise ApprovalRefused(f"{path}: cannot be read ({error.strerror}); the delivery may have stopped half-way. Send nothing") from error
+        if found != (known.sha256, known.bytes):
+            raise ApprovalRefused(f"{path}: is not the file that was approved (sha256 {found[0][:16]}…, expected {known.sha256[:16]}…). Send nothing")
+
+
+def total_or_empty(data: bytes) -> tuple[str, int]:
+    """SHA-256 and length of any bytes, also none."""
+    return hashlib.sha256(data).hexdigest(), len(data)
