@@ -106,7 +106,20 @@ def lock() -> int:
     uv = shutil.which("uv")
     if not uv:
         return fail("uv is needed to write the lock files: pip install uv")
-    common = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate", "--python-version", "3.11", "pyproject.toml"]
+    common = [
+        uv,
+        "pip",
+        "compile",
+        "--quiet",
+        "--universal",
+        "--generate-hashes",
+        "--no-emit-index-url",
+        "--no-header",
+        "--no-annotate",
+        "--python-version",
+        "3.11",
+        "pyproject.toml",
+    ]
     for extra, out in (([], "requirements.lock"), (["--extra", "dev", "--extra", "bench", "-c", "requirements.lock"], "requirements-dev.lock")):
         code = subprocess.call([*common, *extra, "-o", out], cwd=ROOT, stdout=subprocess.DEVNULL)
         if code:

@@ -20,7 +20,7 @@ CORPUS = ROOT.parent / "shared" / "corpus"
 Progress = Callable[[str], None]
 
 
-class Skipped(Exception):  # noqa: N818 - it is no error
+class Skipped(Exception):
     """There is nothing to measure on; says why."""
 
 

@@ -11,7 +11,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -39,6 +41,18 @@ class DemoFailed(BriefingError):
     code = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """One command of the demo: what it was, how it ended, and what it took."""
+
+    command: str
+    out: str
+    err: str
+    code: int
+    wall_s: float
+    peak_mb: float  # of the largest single process
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Played:
     """What the demo did, for its closing table."""
@@ -50,13 +64,14 @@ class Played:
     held_back: tuple[str, ...]  # ids of drafts that nobody approved
     next_json: dict[str, object]
     pages: int
+    ran: tuple[Ran, ...]
 
 
-def play(checkout: Path, console: Console) -> Played:
-    """Run the demo below `checkout/var/demo/`. Raises UsageError where the sample is missing, DemoFailed where a command fails."""
+def play(checkout: Path, console: Console, folder: Path | None = None) -> Played:
+    """Run the demo below `checkout/var/demo/`, or in `folder`. Raises UsageError where the sample is missing, DemoFailed where a command fails."""
     if not (checkout / "sample" / "publishers.yaml").is_file():
         raise UsageError("sample/publishers.yaml is missing; run the demo in a checkout of the project")
-    project = Project(checkout / "var" / "demo" / "project")
+    project = Project(folder or checkout / "var" / "demo" / "project")
     week = sample.load(checkout / "sample")
     with sample.Server(week, as_of=BASELINE) as server, console.progress("Demo", _STEPS) as step:
         stage = _Stage(project)
@@ -81,10 +96,10 @@ def play(checkout: Path, console: Console) -> Played:
             stage.commit(f"Approve the edition of {day.isoformat()}")
             stage.run(evening, "build")
             step("build", "site and email")
-    return _played(project, collected)
+    return _played(project, collected, tuple(stage.ran))
 
 
-def _played(project: Project, collected: dict[str, object]) -> Played:
+def _played(project: Project, collected: dict[str, object], ran: tuple[Ran, ...]) -> Played:
     files = sorted(project.briefings.glob("*/*.md"))
     waiting = tuple(f.stem for f in files if "status: needs-review" in f.read_text(encoding="utf-8"))
     return Played(
@@ -95,6 +110,7 @@ def _played(project: Project, collected: dict[str, object]) -> Played:
         held_back=waiting,
         next_json=json.loads((project.output / "email" / "next.json").read_text(encoding="utf-8")),
         pages=sum(1 for _ in project.output.rglob("*.html")),
+        ran=ran,
     )
 
 
@@ -103,6 +119,7 @@ class _Stage:
 
     def __init__(self, project: Project) -> None:
         self.project = project
+        self.ran: list[Ran] = []
         self.env = {k: v for k, v in os.environ.items() if not k.startswith(("BRIEFING_", "GIT_"))}
         name, _, address = EDITOR.rstrip(">").partition(" <")
         for role in ("AUTHOR", "COMMITTER"):
@@ -133,10 +150,11 @@ class _Stage:
     def run(self, now: datetime, *args: str, ok: Sequence[int] = (0,)) -> str:
         """One `briefing` command in the scratch repository; its standard output."""
         command = [sys.executable, "-m", "briefing.cli", args[0], "--project", str(self.project.root), "--now", now.isoformat(), *args[1:]]
-        done = subprocess.run(command, env=self.env, capture_output=True, text=True, encoding="utf-8", check=False, timeout=300)
-        if done.returncode not in ok:
-            raise DemoFailed(f"`briefing {' '.join(args)}` ended with {done.returncode}: {(done.stderr or done.stdout)[-400:]}")
-        return done.stdout
+        ran = measured(command, self.env, " ".join(args))
+        self.ran.append(ran)
+        if ran.code not in ok:
+            raise DemoFailed(f"`briefing {ran.command}` ended with {ran.code}: {(ran.err or ran.out)[-400:]}")
+        return ran.out
 
     def json(self, now: datetime, *args: str, ok: Sequence[int] = (0,)) -> dict[str, object]:
         """One command's result as data."""
@@ -169,3 +187,19 @@ class _Stage:
         done = subprocess.run(["git", *args], cwd=self.project.root, env=self.env, capture_output=True, text=True, encoding="utf-8", check=False)
         if done.returncode:
             raise DemoFailed(f"`git {args[0]}` ended with {done.returncode}: {done.stderr[-300:]}")
+
+
+def measured(command: Sequence[str], env: Mapping[str, str], name: str) -> Ran:
+    """Run a command to its end: output, exit code, wall seconds, and the peak memory of its largest process in MB."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        began = time.perf_counter()
+        child = subprocess.Popen(command, env=dict(env), stdout=out, stderr=err, stdin=subprocess.DEVNULL)
+        _, status, usage = os.wait4(child.pid, 0)
+        wall_s = time.perf_counter() - began
+        child.returncode = os.waitstatus_to_exitcode(status)
+        texts = []
+        for stream in (out, err):
+            stream.seek(0)
+            texts.append(stream.read().decode("utf-8", "replace"))
+    kilobytes = usage.ru_maxrss if sys.platform != "darwin" else usage.ru_maxrss / 1024
+    return Ran(name, texts[0], texts[1], child.returncode, wall_s, kilobytes / 1024)
