@@ -1,0 +1,82 @@
+"""Files as they are: read once, never through a symbolic link; written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import ContentRefused, StorageError
+
+_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def read(path: Path, name: str, *, most: int) -> bytes:
+    """The bytes of a plain file of at most `most` bytes.
+
+    Raises FileNotFoundError where there is none, ContentRefused for a link, a pipe, a folder or a file that is too long, StorageError where
+    the disk refuses.
+    """
+    try:
+        handle = os.open(path, _OPEN)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        if error.errno in {errno.ELOOP, errno.EMLINK} or path.is_symlink():
+            raise ContentRefused(f"{name}: is a symbolic link; replace it by the file itself") from error
+        raise StorageError(f"{name}: cannot be read ({error.strerror}); check its permissions") from error
+    with os.fdopen(handle, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or (not hasattr(os, "O_NOFOLLOW") and path.is_symlink()):
+            raise ContentRefused(f"{name}: is no plain file; remove it")
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise ContentRefused(f"{name}: is longer than {most:,} bytes; shorten it")
+    return data
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing found below a folder."""
+
+    path: Path
+    kind: str  # "file", "link" or "odd" (a pipe, a socket, a device)
+
+
+def walk(folder: Path) -> Iterator[Entry]:
+    """Everything below a folder that is no folder, in steady order. Links are named and never followed. Nothing where there is no folder."""
+    if folder.is_symlink():
+        yield Entry(folder, "link")
+        return
+    try:
+        entries = sorted(os.scandir(folder), key=lambda e: e.name)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StorageError(f"{folder.name}: cannot be read ({error.strerror}); check its permissions") from error
+    for entry in entries:
+        path = folder / entry.name
+        if entry.is_symlink():
+            yield Entry(path, "link")
+        elif entry.is_dir(follow_symlinks=False):
+            yield from walk(path)
+        else:
+            yield Entry(path, "file" if entry.is_file(follow_symlinks=False) else "odd")
+
+
+def write(path: Path, data: bytes) -> None:
+    """Puts the bytes in place at once, through a file beside it. Raises StorageError; what was there before then stays."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise StorageError(f"{path.name}: cannot be written ({error.strerror}); what was there before is kept") from error
