@@ -24,7 +24,7 @@ State = Literal["ready", "none", "withdrawn"]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, alias_generator=lambda name: name.replace("_", "-"))
 
 
 class Sum(_Strict):
@@ -42,12 +42,12 @@ class Manifest(_Strict):
     number: int = Field(ge=1)
     subject: str = Field(min_length=1, max_length=200)
     preheader: str = Field(max_length=300)
-    from_name: str = Field(alias="from-name")
-    from_address: str = Field(alias="from-address")
-    reply_to: str = Field(alias="reply-to")
+    from_name: str
+    from_address: str
+    reply_to: str
     service: str  # whose tags stand in the files
     archive: str  # the edition's page
-    message_id: str = Field(alias="message-id")
+    message_id: str
     words: int = Field(ge=1)
     minutes: int = Field(ge=1)
     approvals: tuple[str, ...]  # digests: the edition's record, then the articles' in order; empty on trial (level 0)
@@ -66,8 +66,8 @@ class Next(_Strict):
     preheader: str = ""
     files: Mapping[str, Sum] = Field(default_factory=dict)  # by path beside next.json
     approvals: tuple[str, ...] = ()
-    not_before: datetime | None = Field(default=None, alias="not-before")
-    not_after: datetime | None = Field(default=None, alias="not-after")
+    not_before: datetime | None = None
+    not_after: datetime | None = None
 
     @field_validator("not_before", "not_after")
     @classmethod

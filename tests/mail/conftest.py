@@ -13,7 +13,7 @@ import pytest
 from briefing import article as articles
 from briefing import inline
 from briefing.config import Publication
-from briefing.model import Article, Claim, Deadline, Edition, Ledger, Paragraph, Passage, Record
+from briefing.model import Article, Claim, Deadline, Edition, Ledger, Passage, Record
 from briefing.site import email
 from briefing.site.admitted import Admitted, AdmittedArticle, AdmittedEdition
 

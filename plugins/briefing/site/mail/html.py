@@ -59,7 +59,7 @@ class Theme:
             x=letter,
             feed=template == "feed.html",
             rich=_Rich(letter.sources),
-            css={name: Markup(css) for name, css in self._css.items()},  # noqa: S704 - our own style files
+            css={name: Markup(css) for name, css in self._css.items()},
             filler=Markup("&#847;&#8204;&nbsp;" * 15 + "\n") * (_FILLER // 15),
             unsubscribe=Markup(senders.UNSUBSCRIBE),
         )
@@ -113,7 +113,8 @@ def _href(url: str) -> Markup:
 
 
 def _ascii(html: str) -> str:
-    return html.encode("ascii", "xmlcharrefreplace").decode("ascii") if html.isascii() else "".join(c if c.isascii() or "\ue000" <= c <= "\uf8ff" else f"&#{ord(c)};" for c in html)
+    """Every character beyond ASCII as a reference, but for the stand-ins, which `senders` turns into references or the tag."""
+    return "".join(c if c.isascii() or "\ue000" <= c <= "\uf8ff" else f"&#{ord(c)};" for c in html)
 
 
 _PIECE = re.compile(r"<!--.*?-->|<[^>]*>|[^<\s]+|\s+|<", re.DOTALL)

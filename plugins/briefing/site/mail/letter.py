@@ -13,7 +13,7 @@ from ... import article as articles
 from ... import inline
 from ...config import Publication
 from ...inline import Node
-from ...model import Article, Cited, Deadline, Paragraph, Record, Statistic
+from ...model import Article, Cited, Deadline, Paragraph, Statistic
 from ..admitted import AdmittedArticle, AdmittedEdition
 
 Text = tuple[Node, ...]  # words, emphasis and links; a `cite` node's text is its number in the edition's source list
@@ -56,7 +56,8 @@ class Lead:
     dek: str
     url: str
     how: str  # the address of "how this briefing was made"
-    approval: str  # "Approved by … , November 23." and what stands in for it at level 0
+    approved_by: str  # the editor's name; "" on trial (level 0), where nobody signed
+    approved_on: str  # "November 23"
     cited: int
     made: int
     corrections: tuple[tuple[str, str], ...]  # (day, text)
@@ -136,7 +137,10 @@ def letter(
     deadlines: Sequence[Deadline] = (),
     earlier: Sequence[AdmittedArticle] = (),
 ) -> Letter:
-    """What the email of a complete edition says. `earlier` are articles of older editions, for corrections. Raises ValueError for an edition without articles."""
+    """What the email of a complete edition says. `earlier` are articles of older editions, for corrections.
+
+    Raises ValueError for an edition without articles.
+    """
     if not edition.articles:
         raise ValueError(f"edition {edition.edition.date.isoformat()} has no article")
     e = edition.edition
@@ -273,7 +277,8 @@ def _lead(admitted: AdmittedArticle, publication: Publication, numbers: _Numbers
         dek=a.dek,
         url=url,
         how=f"{url}#how",
-        approval=_approval(admitted.record, publication),
+        approved_by=person(admitted.record.approved_by) if admitted.record else "",
+        approved_on=_day_of(admitted.record.approved_at, publication) if admitted.record else "",
         cited=admitted.ledger.cited,
         made=admitted.ledger.made,
         corrections=_corrections(a),
@@ -336,12 +341,6 @@ def _notes(earlier: Sequence[AdmittedArticle], publication: Publication, edition
 def person(approved_by: str) -> str:
     """The name in `Name <address>`."""
     return approved_by.partition("<")[0].strip() or approved_by
-
-
-def _approval(record: Record | None, publication: Publication) -> str:
-    if record is None:
-        return "Marked as approved on trial, without a record."
-    return f"Approved by {person(record.approved_by)}, {_day_of(record.approved_at, publication)}."
 
 
 def _day_of(moment: datetime, publication: Publication) -> str:

@@ -75,7 +75,8 @@ def _lead(x: Letter, links: _Links) -> Iterator[str]:
     yield _wrap(lead.kicker)
     yield _heading(f"{lead.title} {links(lead.url)}", "=")
     yield _wrap(lead.dek)
-    yield _wrap(f"{lead.approval} {lead.cited} of {lead.made} claims cited. How this was made {links(lead.how)}")
+    approval = f"Approved by {lead.approved_by}, {lead.approved_on}." if lead.approved_by else "Marked as approved on trial, without a record."
+    yield _wrap(f"{approval} {lead.cited} of {lead.made} claims cited. How this was made {links(lead.how)}")
     for day, words in lead.corrections:
         yield _wrap(f"Correction, {day}. {words}")
     for paragraph in lead.paragraphs:
@@ -121,12 +122,12 @@ def _dates(x: Letter, links: _Links) -> Iterator[str]:
 
 
 def _foot(x: Letter, links: _Links) -> Iterator[str]:
-    links(x.archive)
     yield _heading("Sources", "-")
     yield "\n".join(_source(f"[{s.number}] ", f"{s.title}. {s.publisher}{f', {s.day}' if s.day else ''}.", s.url) for s in x.sources)
     editors = f" Checked, edited and approved by {x.editors}." if x.editors else ""
     yield _wrap(f"Drafted by software from the sources above.{editors} Spotted an error? Reply to this email.")
     yield _wrap(f"You subscribed at {x.host}. We do not track opens or clicks.") + "\n" + _wrap(x.address)
+    yield _wrap(f"Read past editions {links(x.archive)}")
 
 
 def _source(mark: str, words: str, url: str) -> str:
