@@ -1,0 +1,88 @@
+"""Dates as feeds write them, to moments in UTC or to nothing. A date is never guessed: what is not written is not known."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_tz
+
+from dateutil import parser as dateutil
+from dateutil.tz import tzoffset
+
+#: No feed is older than this; below it stand Unix zero, year 1 and two-digit accidents.
+FIRST_YEAR = 2000
+_HOURS = {
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+    "BST": 1,
+    "CET": 1,
+    "CEST": 2,
+    "EET": 2,
+    "EEST": 3,
+    "IST": 5.5,
+}
+_ZONES = {name: tzoffset(name, int(hours * 3600)) for name, hours in _HOURS.items()} | {"JST": tzoffset("JST", 9 * 3600), "AEST": tzoffset("AEST", 36000)}
+_DOTTED = re.compile(r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b")
+_RFC = re.compile(r"[A-Za-z]{3,9},?\s+\d|\d{1,2}\s+[A-Za-z]{3}")
+_DEFAULTS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001 - what both fill in alike was written out
+
+
+def parse(text: str, now: datetime, *, day_first: bool = False) -> datetime | None:
+    """The moment a feed's date says, in UTC, or None where it says none between the year 2000 and a year from `now`.
+
+    A time without a zone is read as UTC. `day_first` decides how 03.11.2026 is read.
+    """
+    text = " ".join(text.split())[:80]
+    if not text:
+        return None
+    moment = _iso(text) or _rfc822(text) or _other(text, day_first)
+    if moment is None:
+        return None
+    try:
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None
+    return moment if moment.year >= FIRST_YEAR and moment <= now + timedelta(days=366) else None
+
+
+def _iso(text: str) -> datetime | None:
+    if len(text) < 10 or text[4] != "-":
+        return None
+    try:
+        return datetime.fromisoformat(text.replace(" +", "+"))
+    except ValueError:
+        return None
+
+
+def _rfc822(text: str) -> datetime | None:
+    """The usual form of RSS. A zone name that is not in our table reads as UTC, as a missing zone does."""
+    if not _RFC.match(text):
+        return None
+    found = parsedate_tz(text)
+    if found is None:
+        return None
+    offset = found[9]
+    name = text.rsplit(" ", 1)[-1].upper()
+    if name in _HOURS:
+        offset = int(_HOURS[name] * 3600)
+    try:
+        return datetime(*found[:6], tzinfo=timezone(timedelta(seconds=offset or 0)))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _other(text: str, day_first: bool) -> datetime | None:
+    if not re.search(r"\d{4}", text) or text.isdigit():
+        return None
+    dotted = _DOTTED.match(text)
+    try:
+        first, second = (dateutil.parse(text, default=d, dayfirst=day_first and bool(dotted), tzinfos=_ZONES) for d in _DEFAULTS)
+    except (ValueError, OverflowError, TypeError, AttributeError):
+        return None
+    return first if first == second else None

@@ -1,0 +1,424 @@
+"""Reads every due source once and stores what it brings; reads the pages of short-listed items. One bad source stops nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlencode, urlsplit
+
+from ..config import CollectSettings
+from ..errors import FetchError
+from ..model import Item, Snapshot, Source
+from ..store import State, Store, hash_of
+from . import urls
+from .entries import Feed
+from .fetch import ACCEPT_PAGE, PAUSES, Answer, Fetcher
+from .merge import Merged, merge
+from .parse import parse
+
+log = logging.getLogger(__name__)
+
+#: A server may keep us away for a week at most; longer waits and clocks that jump are cut to this.
+LONGEST_WAIT = timedelta(days=7)
+#: Failures in a row after which the report says since when.
+MANY_FAILURES = 3
+#: A source whose newest entry is older than this is called quiet.
+QUIET = timedelta(days=60)
+#: Further pages of one answer that are asked for.
+MOST_PAGES = 20
+
+#: What can come of one source. `fine` outcomes are the first six.
+OUTCOMES: Mapping[str, str] = {
+    "new": "read, with items not seen before",
+    "changed": "read, only known items in a new wording",
+    "unchanged": "read, or not changed since the last run",
+    "quiet": "read, and nothing published for 60 days",
+    "moved": "read; the server names a new address for good: put it into sources.yaml",
+    "waiting": "not asked: its interval, or the server's wish, is not over",
+    "flawed": "read in part: the document ends before it is complete",
+    "blocked": "the server refuses us or asks us to wait",
+    "broken": "could not be read",
+    "gone": "gone for good; not asked again until its address in sources.yaml changes",
+}
+_FINE = frozenset({"new", "changed", "unchanged", "quiet", "moved", "waiting"})
+_BLOCKED = frozenset({"blocked", "wait", "robots"})
+
+Progress = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceReport:
+    """What came of one source in one run."""
+
+    source: str
+    name: str
+    outcome: str  # a word of OUTCOMES
+    new: int = 0
+    changed: int = 0
+    entries: int = 0  # in the answer; 0 where it was not read
+    backlog: int = 0  # of the new ones, those out of a back catalogue
+    over: int = 0  # entries beyond the limit
+    skipped: int = 0  # entries without title, link and text
+    no_link: int = 0  # entries whose link was left out
+    reason: str = ""  # a word of fetch.REASONS where it failed
+    detail: str = ""  # one line: what was seen and what to do
+    last_good: datetime | None = None
+    failing_since: datetime | None = None
+    failures: int = 0
+    moved_to: str = ""
+    bytes: int = 0  # received and unpacked
+
+    @property
+    def fine(self) -> bool:
+        """Whether nothing has to be done about it."""
+        return self.outcome in _FINE
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """What came of one run, in the order of `sources.yaml`."""
+
+    at: datetime
+    sources: tuple[SourceReport, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def new(self) -> int:
+        """Items not seen before."""
+        return sum(s.new for s in self.sources)
+
+    @property
+    def changed(self) -> int:
+        """Known items in a new wording."""
+        return sum(s.changed for s in self.sources)
+
+    @property
+    def failed(self) -> tuple[SourceReport, ...]:
+        """The sources something has to be done about."""
+        return tuple(s for s in self.sources if not s.fine)
+
+    @property
+    def code(self) -> int:
+        """The exit code: 0, 3 where some sources failed, 9 where none of those asked could be read."""
+        asked = [s for s in self.sources if s.outcome != "waiting"]
+        if not self.failed:
+            return 0
+        return 9 if all(not s.fine and s.outcome != "flawed" for s in asked) else 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Got:
+    """What fetching and parsing one source gave: an answer with its feed, an answer without (nothing changed), or an error."""
+
+    answer: Answer | None = None
+    feed: Feed | None = None
+    body: str = ""
+    error: FetchError | None = None
+
+
+def collect(
+    sources: Sequence[Source], settings: CollectSettings, store: Store, now: datetime, progress: Progress | None = None, *, pauses: Sequence[float] = PAUSES
+) -> Report:
+    """Read every due source once; store its items, each with the feed's own text as snapshot.
+
+    `now` is the only clock: it becomes `first_seen`. `progress` is called once a source, when it is done. What one source brings
+    is written in one transaction, as soon as it is there. Raises StorageError; what fails at a source is in the report.
+    """
+    return asyncio.run(_collect(sources, settings, store, now, progress or _silent, pauses))
+
+
+def _silent(name: str, outcome: str) -> None:
+    return None
+
+
+async def _collect(sources: Sequence[Source], settings: CollectSettings, store: Store, now: datetime, progress: Progress, pauses: Sequence[float]) -> Report:
+    states = store.states()
+    reports: dict[str, SourceReport] = {}
+    due: list[Source] = []
+    for source in sources:
+        if why := not_due(source, states.get(source.id), now):
+            reports[source.id] = why
+            progress(source.name, why.outcome)
+        else:
+            due.append(source)
+    quiet: list[State] = []
+    async with Fetcher(settings, pauses=pauses) as fetcher:
+        async for source, got in _as_read(due, states, fetcher, settings, now):
+            report, state = _keep(source, states.get(source.id) or State(source=source.id), got, store, now)
+            if state is not None:
+                quiet.append(state)
+            reports[source.id] = report
+            log.info("source=%s outcome=%s new=%d changed=%d reason=%s", source.id, report.outcome, report.new, report.changed, report.reason)
+            progress(source.name, report.outcome + (f" ({report.reason})" if report.reason else ""))
+    store.save_states(quiet)
+    return Report(at=now, sources=tuple(reports[s.id] for s in sources), warnings=_clock_warnings(states, now))
+
+
+async def _as_read(
+    due: Sequence[Source], states: Mapping[str, State], fetcher: Fetcher, settings: CollectSettings, now: datetime
+) -> AsyncIterator[tuple[Source, _Got]]:
+    """Each source as soon as it is read. Few are in memory at a time, however many there are."""
+    waiting = asyncio.Semaphore(settings.concurrency)
+
+    async def one(source: Source) -> tuple[Source, _Got]:
+        async with waiting:
+            return source, await _get(source, states.get(source.id), fetcher, now)
+
+    for finished in asyncio.as_completed([asyncio.create_task(one(s)) for s in due]):
+        yield await finished
+
+
+async def _get(source: Source, state: State | None, fetcher: Fetcher, now: datetime) -> _Got:
+    url = address_of(source)
+    known = state if state is not None and state.url == source.url else None
+    try:
+        answer = await fetcher.get(url, etag=known.etag if known else "", last_modified=known.last_modified if known else "")
+        if answer.status == 304:
+            return _Got(answer)
+        body = hashlib.sha256(answer.body).hexdigest()
+        if known is not None and known.body == body:
+            return _Got(answer, body=body)
+        feed = parse(answer.body, source, url=answer.url, content_type=answer.content_type, now=now)
+        return _Got(answer, await _further(feed, source, url, fetcher, now), body)
+    except FetchError as error:
+        return _Got(error=error)
+
+
+async def _further(feed: Feed, source: Source, url: str, fetcher: Fetcher, now: datetime) -> Feed:
+    """The feed with the entries of its further pages, up to the source's limit. Only the same host is asked."""
+    for _ in range(MOST_PAGES):
+        if not feed.next_url or len(feed.entries) >= source.max_items or urlsplit(feed.next_url).netloc != urlsplit(url).netloc:
+            break
+        answer = await fetcher.get(feed.next_url)
+        page = parse(answer.body, source, url=answer.url, content_type=answer.content_type, now=now)
+        known = {e.id for e in feed.entries}
+        more = tuple(e for e in page.entries if e.id not in known)[: source.max_items - len(feed.entries)]
+        feed = replace(feed, entries=feed.entries + more, next_url=page.next_url if page.next_url != feed.next_url else "")
+    return feed
+
+
+def address_of(source: Source) -> str:
+    """The address a source is asked at: its own, with the Federal Register's conditions out of its options."""
+    if source.kind != "federal_register" or not source.options:
+        return source.url
+    query = [("conditions[agencies][]", a.strip()) for a in source.options.get("agencies", "").split(",") if a.strip()]
+    query += [("conditions[type][]", t.strip()) for t in source.options.get("type", "").split(",") if t.strip()]
+    query += [("conditions[term]", source.options["term"])] if source.options.get("term") else []
+    query += [("order", "newest"), ("per_page", str(min(source.max_items, 100)))]
+    fields = "title type abstract action dates document_number html_url publication_date effective_on comments_close_on agencies citation"
+    query += [("fields[]", f) for f in fields.split()]
+    return f"{source.url}{'&' if '?' in source.url else '?'}{urlencode(query)}"
+
+
+def not_due(source: Source, state: State | None, now: datetime) -> SourceReport | None:
+    """Why a source is not asked in this run, or None. A changed address in `sources.yaml` counts as a new source to ask."""
+    if state is None or state.url != source.url:
+        return None
+    told = {"source": source.id, "name": source.name, "last_good": state.last_good, "entries": state.entries}
+    if state.outcome == "gone":
+        detail = f"{state.detail}; not asked again until its address changes"
+        return SourceReport(**told, outcome="gone", reason="gone", detail=detail, failing_since=state.failing_since, failures=state.failures)  # type: ignore[arg-type]
+    if state.last_try is None or state.last_try > now:
+        return None
+    if state.not_before is not None and now < min(state.not_before, state.last_try + LONGEST_WAIT):
+        return SourceReport(**told, outcome="waiting", reason="wait", detail=f"asked to wait until {state.not_before:%Y-%m-%d %H:%M} UTC")  # type: ignore[arg-type]
+    if source.interval_h and now - state.last_try < timedelta(hours=source.interval_h):
+        return SourceReport(**told, outcome="waiting", detail=f"asked every {source.interval_h:g} hours, last at {state.last_try:%Y-%m-%d %H:%M} UTC")  # type: ignore[arg-type]
+    return None
+
+
+def _clock_warnings(states: Mapping[str, State], now: datetime) -> tuple[str, ...]:
+    latest = max((s.last_try for s in states.values() if s.last_try), default=None)
+    if latest is not None and latest > now + timedelta(minutes=5):
+        return (f"the clock says {now:%Y-%m-%d %H:%M} UTC, the last run was at {latest:%Y-%m-%d %H:%M}: check the machine's clock",)
+    return ()
+
+
+# ------------------------------------------------------------------- keeping
+
+
+def _keep(source: Source, before: State, got: _Got, store: Store, now: datetime) -> tuple[SourceReport, State | None]:
+    """Store what came of one source. A state that is returned is still to be written, with others, in one go."""
+    if got.error is not None or got.answer is None:
+        state = _failed(source, before, got.error or FetchError("status", "no answer"), now)
+        return _report(source, state, detail=state.detail), state
+    if got.feed is None:
+        state = _good(source, before, got.answer, before.body, before.entries, "moved" if got.answer.moved_to else "unchanged", now)
+        return _report(source, state, got=got), state
+    merged = merge(got.feed.entries, store.memory(source.id), source, now)
+    if got.feed.flaw == "cut off":
+        state = _failed(source, before, FetchError("cut-off", "the document ends before it is complete; whole entries are kept"), now, outcome="flawed")
+    else:
+        outcome = "moved" if got.answer.moved_to else _outcome(got.feed, merged, now)
+        state = _good(source, before, got.answer, got.body, len(got.feed.entries), outcome, now)
+    store.save(state, merged.changes, merged.names, now=now)
+    return _report(source, state, merged=merged, got=got, detail=state.detail or _remarks(got.feed)), None
+
+
+def _outcome(feed: Feed, merged: Merged, now: datetime) -> str:
+    newest = max((e.published for e in feed.entries if e.published and e.published <= now), default=None)
+    if not feed.entries or (newest is not None and newest < now - QUIET):
+        return "quiet"
+    return "new" if merged.new else "changed" if merged.changed else "unchanged"
+
+
+def _remarks(feed: Feed) -> str:
+    said = [feed.flaw] if feed.flaw else []
+    said += [f"{feed.over} entries beyond the limit not kept"] if feed.over else []
+    said += [f"{feed.no_link} links left out"] if feed.no_link else []
+    said += [f"{feed.skipped} empty entries skipped"] if feed.skipped else []
+    return "; ".join(said)
+
+
+def _good(source: Source, before: State, answer: Answer, body: str, entries: int, outcome: str, now: datetime) -> State:
+    validators = (answer.etag, answer.last_modified) if answer.status == 200 else (answer.etag or before.etag, before.last_modified)
+    return State(
+        source=source.id,
+        url=source.url,
+        etag=validators[0],
+        last_modified=validators[1],
+        body=body,
+        outcome=outcome,
+        last_try=now,
+        last_good=now,
+        first_good=before.first_good or now,
+        moved_to=answer.moved_to,
+        entries=entries,
+        detail=f"moved for good to {answer.moved_to}; put that address into sources.yaml" if answer.moved_to else "",
+    )
+
+
+def _failed(source: Source, before: State, error: FetchError, now: datetime, outcome: str = "") -> State:
+    """The state after a failure: the validators stay those of the items we hold; a new address starts without any."""
+    same = before.url in {"", source.url}
+    kept = before if same else State(source=source.id, first_good=before.first_good, last_good=before.last_good)
+    wait = timedelta(seconds=error.retry_after_s) if error.retry_after_s is not None else None
+    outcome = outcome or ("gone" if error.reason == "gone" else "blocked" if error.reason in _BLOCKED else "broken")
+    return replace(
+        kept,
+        url=source.url,
+        outcome=outcome,
+        reason=error.reason,
+        detail=error.detail,
+        last_try=now,
+        failing_since=kept.failing_since or now,
+        failures=kept.failures + 1,
+        not_before=now + min(wait, LONGEST_WAIT) if wait is not None else None,
+    )
+
+
+def _report(source: Source, state: State, *, merged: Merged | None = None, got: _Got | None = None, detail: str = "") -> SourceReport:
+    feed = got.feed if got else None
+    if state.failures >= MANY_FAILURES and state.failing_since:
+        detail = f"{detail} (failing since {state.failing_since:%Y-%m-%d}, {state.failures} times)"
+    return SourceReport(
+        source=source.id,
+        name=source.name,
+        outcome=state.outcome,
+        new=merged.new if merged else 0,
+        changed=merged.changed if merged else 0,
+        backlog=sum(c.item.mark == "backlog" and c.item.version == 1 for c in merged.changes) if merged else 0,
+        entries=len(feed.entries) if feed else state.entries,
+        over=feed.over if feed else 0,
+        skipped=feed.skipped if feed else 0,
+        no_link=feed.no_link if feed else 0,
+        reason=state.reason,
+        detail=detail,
+        last_good=state.last_good,
+        failing_since=state.failing_since,
+        failures=state.failures,
+        moved_to=state.moved_to,
+        bytes=len(got.answer.body) if got and got.answer else 0,
+    )
+
+
+# --------------------------------------------------------------------- pages
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PageReport:
+    """What came of one article page."""
+
+    item: str
+    url: str
+    outcome: str  # "read", "known" (this wording was tried before), "feed" (nothing to ask), or a word of fetch.REASONS
+    detail: str = ""
+
+
+def read_pages(
+    items: Iterable[Item],
+    sources: Sequence[Source],
+    settings: CollectSettings,
+    store: Store,
+    now: datetime,
+    progress: Progress | None = None,
+    *,
+    pauses: Sequence[float] = PAUSES,
+) -> tuple[PageReport, ...]:
+    """Read the article pages of these items and store their texts; what cannot be read keeps the feed's text.
+
+    A page is asked once for each wording of its item. Raises StorageError; what fails at a page is in the reports.
+    """
+    return asyncio.run(_read_pages(tuple(items), {s.id: s for s in sources}, settings, store, now, progress or _silent, pauses))
+
+
+async def _read_pages(
+    items: Sequence[Item], sources: Mapping[str, Source], settings: CollectSettings, store: Store, now: datetime, progress: Progress, pauses: Sequence[float]
+) -> tuple[PageReport, ...]:
+    reports: dict[str, PageReport] = {}
+    todo: list[Item] = []
+    for item in items:
+        if not settings.pages or "link" in item.fields or _is_home(item, sources.get(item.source)):
+            reports[item.id] = PageReport(item=item.id, url=item.url, outcome="feed", detail="it has no page of its own to read")
+        elif store.page_outcome(item):
+            reports[item.id] = PageReport(item=item.id, url=item.url, outcome="known")
+        else:
+            todo.append(item)
+    async with Fetcher(settings, pauses=pauses) as fetcher:
+        waiting = asyncio.Semaphore(settings.concurrency)
+
+        async def one(item: Item) -> tuple[Item, Answer | FetchError]:
+            async with waiting:
+                try:
+                    return item, await fetcher.get(item.url, accept=ACCEPT_PAGE)
+                except FetchError as error:
+                    return item, error
+
+        for finished in asyncio.as_completed([asyncio.create_task(one(i)) for i in todo]):
+            item, answer = await finished
+            reports[item.id] = _keep_page(item, answer, store, now)
+            progress(item.title, reports[item.id].outcome)
+    return tuple(reports[i.id] for i in items)
+
+
+def _keep_page(item: Item, answer: Answer | FetchError, store: Store, now: datetime) -> PageReport:
+    from .extract import extract
+
+    try:
+        if isinstance(answer, FetchError):
+            raise answer
+        page = extract(answer.body, answer.url, answer.content_type, now)
+    except FetchError as error:
+        store.save_page(item, error.reason, error.detail, None, now=now)
+        return PageReport(item=item.id, url=item.url, outcome=error.reason, detail=error.detail)
+    snapshot = Snapshot(
+        hash=hash_of(page.text),
+        item=item.id,
+        url=page.link or item.url,
+        text=page.text,
+        read=now,
+        origin="page",
+        title=page.title or item.title,
+        author=page.author or item.author,
+    )
+    store.save_page(item, "read", "behind a wall in part" if page.walled else "", snapshot, now=now)
+    return PageReport(item=item.id, url=item.url, outcome="read")
+
+
+def _is_home(item: Item, source: Source | None) -> bool:
+    """Whether an item points at its publisher's front page, which says nothing about it."""
+    return source is not None and urls.key(item.url) in {urls.key(u) for u in (urls.link(source.site), urls.link(source.url)) if u}

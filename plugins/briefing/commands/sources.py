@@ -1,0 +1,66 @@
+"""`briefing sources`: the list of sources with their health, and a look at each without keeping anything."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from ..collect.run import collect
+from ..config import sources as read_sources
+from ..store import State, Store
+from . import Context
+from .collect import as_json, choose, day, show
+
+HELP = "show the sources and their health, or check that each can be read"
+EXAMPLE = "briefing sources check --source federal-register-ai"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The verbs of this command."""
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    verbs.add_parser("list", help="every source with what came of its last try (default)")
+    check = verbs.add_parser("check", help="read sources now, keep nothing, say what is wrong")
+    check.add_argument("--source", metavar="ID", action="append", default=[], help="only this source (may be given more than once)")
+    parser.set_defaults(verb="list")
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    """List or check; check ends with 3 where a source failed and 9 where all did."""
+    return _check(args, context) if args.verb == "check" else _list(context)
+
+
+def _list(context: Context) -> int:
+    project = context.project
+    listed, _ = read_sources(project.sources, project.name(project.sources))
+    states, counts = {}, {}
+    if project.store.is_file():
+        with Store.open(project.store) as store:
+            states, counts = dict(store.states()), dict(store.counts())
+    rows = []
+    for s in listed:
+        state = states.get(s.id) or State(source=s.id)
+        rows.append((s.id, s.tier, s.category, state.outcome or "never read", day(state.last_good), counts.get(s.id, 0), state.failures, state.detail))
+    if context.json:
+        keys = ("source", "tier", "category", "outcome", "last_good", "items", "failures", "detail")
+        context.console.json([dict(zip(keys, row, strict=True)) for row in rows])
+    else:
+        context.console.table(("source", "tier", "category", "outcome", "last good", "items", "failures", "what was seen"), rows)
+    return 0
+
+
+def _check(args: argparse.Namespace, context: Context) -> int:
+    project = context.project
+    listed, settings = read_sources(project.sources, project.name(project.sources))
+    chosen = choose(listed, args.source)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Store.open(Path(folder) / "check.sqlite", write=True, now=context.now) as store,
+        context.console.progress("check", len(chosen)) as step,
+    ):
+        report = collect(chosen, settings, store, context.now, step)
+    if context.json:
+        context.console.json(as_json(report))
+    else:
+        show(report, context)
+    return report.code

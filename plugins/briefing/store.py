@@ -1,0 +1,420 @@
+"""What we have seen: sources, items with all their wordings, and the texts they were read from. The only module that knows SQLite.
+
+What always holds: everything read from one source is written in one transaction, together with the validators it came with;
+what was written survives the process and the machine (WAL, full sync); nothing is ever deleted; a run with nothing new changes
+no item, version or text. Writing needs the run lock, which dies with its process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
+
+from .collect.merge import Change, Known, Memory, Name
+from .errors import LockHeld, StorageError
+from .model import Item, Snapshot
+
+#: One script a schema version, applied in order and never edited once released.
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE sources (
+        id TEXT PRIMARY KEY, url TEXT NOT NULL DEFAULT '', etag TEXT NOT NULL DEFAULT '', last_modified TEXT NOT NULL DEFAULT '',
+        body TEXT NOT NULL DEFAULT '', outcome TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '', detail TEXT NOT NULL DEFAULT '',
+        last_try TEXT, last_good TEXT, first_good TEXT, failing_since TEXT, failures INTEGER NOT NULL DEFAULT 0,
+        not_before TEXT, moved_to TEXT NOT NULL DEFAULT '', entries INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID;
+    CREATE TABLE items (
+        id TEXT PRIMARY KEY, source TEXT NOT NULL REFERENCES sources (id), url TEXT NOT NULL, title TEXT NOT NULL,
+        author TEXT NOT NULL, publisher TEXT NOT NULL, published TEXT, first_seen TEXT NOT NULL, summary TEXT NOT NULL,
+        mark TEXT NOT NULL, version INTEGER NOT NULL, fields TEXT NOT NULL, digest TEXT NOT NULL, changed TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX items_seen ON items (first_seen);
+    CREATE INDEX items_source ON items (source);
+    CREATE TABLE names (
+        source TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL, item TEXT NOT NULL REFERENCES items (id),
+        PRIMARY KEY (source, kind, value, item)
+    ) WITHOUT ROWID;
+    CREATE TABLE versions (
+        item TEXT NOT NULL REFERENCES items (id), version INTEGER NOT NULL, seen TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,
+        author TEXT NOT NULL, summary TEXT NOT NULL, fields TEXT NOT NULL, PRIMARY KEY (item, version)
+    ) WITHOUT ROWID;
+    CREATE TABLE snapshots (
+        item TEXT NOT NULL REFERENCES items (id), hash TEXT NOT NULL, url TEXT NOT NULL, text TEXT NOT NULL, read TEXT NOT NULL,
+        origin TEXT NOT NULL CHECK (origin IN ('page', 'feed')), title TEXT NOT NULL, author TEXT NOT NULL, PRIMARY KEY (item, hash)
+    ) WITHOUT ROWID;
+    CREATE INDEX snapshots_hash ON snapshots (hash);
+    CREATE TABLE pages (
+        item TEXT PRIMARY KEY REFERENCES items (id), outcome TEXT NOT NULL, detail TEXT NOT NULL, tried TEXT NOT NULL, version INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    """,
+)
+_ITEM = "id, source, url, title, author, publisher, published, first_seen, summary, mark, version, fields"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """What is known of one source between runs."""
+
+    source: str
+    url: str = ""  # the address the validators belong to
+    etag: str = ""  # exactly as received
+    last_modified: str = ""
+    body: str = ""  # sha256 of the last body that was read: equal bytes need no parsing
+    outcome: str = ""  # of the last try
+    reason: str = ""
+    detail: str = ""
+    last_try: datetime | None = None
+    last_good: datetime | None = None
+    first_good: datetime | None = None
+    failing_since: datetime | None = None
+    failures: int = 0  # in a row
+    not_before: datetime | None = None  # asked by the server; capped
+    moved_to: str = ""  # proposed to the editor, never followed for good
+    entries: int = 0  # in the last body
+
+
+class Store:
+    """The store of one briefing. Open it with `Store.open`; reading needs no lock."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, lock: int | None) -> None:
+        self._db = connection
+        self.path = path
+        self._lock = lock
+
+    # ------------------------------------------------------------ open, close
+
+    @classmethod
+    def open(cls, path: Path, *, write: bool = False, now: datetime | None = None) -> Self:
+        """The store at `path`, made where there is none.
+
+        With `write=True` it takes the run lock; `now` is the start time that another run is told. Raises LockHeld, and
+        StorageError where the file is damaged, newer than this program, or the disk refuses.
+        """
+        with _disk(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = _take_lock(path, now) if write else None
+        try:
+            return cls(_connect(path), path, lock)
+        except BaseException:
+            _release(lock)
+            raise
+
+    def close(self) -> None:
+        """Close the file and let the lock go."""
+        with contextlib.suppress(sqlite3.Error):
+            self._db.close()
+        _release(self._lock)
+        self._lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    # ---------------------------------------------------------------- reading
+
+    def items(self, start: datetime, end: datetime) -> tuple[Item, ...]:
+        """Items first seen in [start, end), the newest wording of each, oldest first."""
+        where = "WHERE first_seen >= ? AND first_seen < ? ORDER BY first_seen, id"
+        return tuple(map(_item, self._all(f"SELECT {_ITEM} FROM items {where}", (_time(start), _time(end)))))
+
+    def item(self, item_id: str) -> Item | None:
+        """One item in its newest wording, or None."""
+        rows = self._all(f"SELECT {_ITEM} FROM items WHERE id = ?", (item_id,))
+        return _item(rows[0]) if rows else None
+
+    def versions(self, item_id: str) -> tuple[Item, ...]:
+        """Every wording of an item, the oldest first."""
+        newest = self.item(item_id)
+        if newest is None:
+            return ()
+        rows = self._all("SELECT version, url, title, author, summary, fields FROM versions WHERE item = ? ORDER BY version", (item_id,))
+        return tuple(
+            replace(newest, version=r["version"], url=r["url"], title=r["title"], author=r["author"], summary=r["summary"], fields=json.loads(r["fields"]))
+            for r in rows
+        )
+
+    def snapshot(self, digest: str) -> Snapshot | None:
+        """The text with this hash ("sha256:…"), or None."""
+        return self.snapshots([digest]).get(digest)
+
+    def snapshots(self, digests: Iterable[str]) -> Mapping[str, Snapshot]:
+        """The texts with these hashes; hashes the store does not have are left out."""
+        out: dict[str, Snapshot] = {}
+        for digest in digests:
+            for row in self._all("SELECT * FROM snapshots WHERE hash = ? ORDER BY read, item LIMIT 1", (digest,)):
+                out[digest] = _snapshot(row)
+        return out
+
+    def snapshot_of(self, item_id: str) -> Snapshot | None:
+        """The newest text of an item: of its page where that was read, else what its feed carried; None where neither is known."""
+        rows = self._all("SELECT * FROM snapshots WHERE item = ? ORDER BY origin = 'page' DESC, read DESC, hash LIMIT 1", (item_id,))
+        return _snapshot(rows[0]) if rows else None
+
+    def states(self) -> Mapping[str, State]:
+        """What is known of each source, by its id."""
+        return {r["id"]: _state(r) for r in self._all("SELECT * FROM sources ORDER BY id")}
+
+    def counts(self) -> Mapping[str, int]:
+        """How many items each source has brought so far."""
+        return {r["source"]: r["n"] for r in self._all("SELECT source, COUNT(*) AS n FROM items GROUP BY source")}
+
+    def memory(self, source: str) -> Memory:
+        """All that is needed to recognise the items of one source."""
+        rows = self._all("SELECT id, digest, version, first_seen, published, mark FROM items WHERE source = ?", (source,))
+        items = {r["id"]: Known(r["id"], r["digest"], r["version"], _moment(r["first_seen"]), _maybe(r["published"]), r["mark"]) for r in rows}
+        names: dict[Name, tuple[str, ...]] = {}
+        for row in self._all("SELECT kind, value, item FROM names WHERE source = ?", (source,)):
+            name = cast(Name, (row["kind"], row["value"]))
+            names[name] = (*names.get(name, ()), row["item"])
+        return Memory(items, names)
+
+    def page_outcome(self, item: Item) -> str:
+        """What came of reading the page of this wording of an item: "" where it was not tried."""
+        rows = self._all("SELECT outcome FROM pages WHERE item = ? AND version = ?", (item.id, item.version))
+        return str(rows[0]["outcome"]) if rows else ""
+
+    # ---------------------------------------------------------------- writing
+
+    def save(self, state: State, changes: Iterable[Change] = (), names: Iterable[tuple[str, tuple[Name, ...]]] = (), *, now: datetime) -> None:
+        """Write what one source brought, whole or not at all: its state with the validators, items, wordings, texts and names."""
+        with self._transaction():
+            self._put_state(state)
+            for change in changes:
+                self._put_change(change, now)
+            for item, more in names:
+                self._put_names(state.source, item, more)
+
+    def save_states(self, states: Iterable[State]) -> None:
+        """Write the states of sources that brought nothing."""
+        with self._transaction():
+            for state in states:
+                self._put_state(state)
+
+    def save_page(self, item: Item, outcome: str, detail: str, snapshot: Snapshot | None, *, now: datetime) -> None:
+        """Write what came of reading an item's page, with its text where there is one."""
+        with self._transaction():
+            if snapshot is not None:
+                self._put_snapshot(snapshot)
+            self._db.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)", (item.id, outcome, detail, _time(now), item.version))
+
+    def _put_state(self, s: State) -> None:
+        values = (s.source, s.url, s.etag, s.last_modified, s.body, s.outcome, s.reason, s.detail, _opt(s.last_try), _opt(s.last_good))
+        values += (_opt(s.first_good), _opt(s.failing_since), s.failures, _opt(s.not_before), s.moved_to, s.entries)  # type: ignore[assignment]
+        columns = (
+            "url, etag, last_modified, body, outcome, reason, detail, last_try, last_good, first_good, failing_since, failures, not_before, moved_to, entries"
+        )
+        update = ", ".join(f"{c.strip()} = excluded.{c.strip()}" for c in columns.split(","))
+        marks = ", ".join("?" * len(values))
+        self._db.execute(f"INSERT INTO sources (id, {columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {update}", values)
+
+    def _put_change(self, change: Change, now: datetime) -> None:
+        i = change.item
+        fields = json.dumps(dict(i.fields), ensure_ascii=False, sort_keys=True)
+        shown = (i.url, i.title, i.author, i.publisher, _opt(i.published), i.summary, i.mark, i.version, fields, change.digest, _time(now))
+        if i.version == 1:
+            self._db.execute(f"INSERT INTO items VALUES ({', '.join('?' * 14)})", (i.id, i.source, *shown[:5], _time(i.first_seen), *shown[5:]))
+        else:
+            sets = "url=?, title=?, author=?, publisher=?, published=?, summary=?, mark=?, version=?, fields=?, digest=?, changed=?"
+            self._db.execute(f"UPDATE items SET {sets} WHERE id = ?", (*shown, i.id))
+        version = (i.id, i.version, _time(now), i.url, i.title, i.author, i.summary, fields)
+        self._db.execute(f"INSERT INTO versions VALUES ({', '.join('?' * 8)})", version)
+        self._put_snapshot(feed_snapshot(i, now))
+        self._put_names(i.source, i.id, change.names)
+
+    def _put_names(self, source: str, item: str, names: Iterable[Name]) -> None:
+        self._db.executemany("INSERT OR IGNORE INTO names VALUES (?, ?, ?, ?)", [(source, kind, value, item) for kind, value in names])
+
+    def _put_snapshot(self, s: Snapshot) -> None:
+        values = (s.item, s.hash, s.url, s.text, _time(s.read), s.origin, s.title, s.author)
+        self._db.execute("INSERT OR IGNORE INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+
+    # -------------------------------------------------------------- keeping it
+
+    def check(self) -> tuple[str, ...]:
+        """What is wrong with the file, in words; nothing where it is whole. Reads everything."""
+        found = [str(r[0]) for r in self._all("PRAGMA integrity_check(20)") if r[0] != "ok"]
+        found += [f"table {r[0]}: row {r[1]} points at nothing in {r[2]}" for r in self._all("PRAGMA foreign_key_check")]
+        for row in self._all("SELECT hash, item, text FROM snapshots"):
+            if hash_of(row["text"]) != row["hash"]:
+                found.append(f"text {row['hash'][:23]} of item {row['item']} does not fit its hash")
+        return tuple(found)
+
+    def backup(self, target: Path) -> None:
+        """A whole copy of the store as it is now, written beside and put in place at once. Raises StorageError."""
+        beside = target.with_name(target.name + ".part")
+        with _disk(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            beside.unlink(missing_ok=True)
+            with contextlib.closing(sqlite3.connect(beside)) as copy:
+                self._db.backup(copy)
+            beside.replace(target)
+
+    def _all(self, sql: str, values: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
+        with _disk(self.path):
+            return self._db.execute(sql, values).fetchall()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        if self._lock is None:
+            raise RuntimeError("the store is open for reading; open it with write=True")
+        with _disk(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):
+                    self._db.execute("ROLLBACK")
+                raise
+
+
+def feed_snapshot(item: Item, now: datetime) -> Snapshot:
+    """The text of an item as its feed carried it; the title where there is no more."""
+    text = item.summary or item.title
+    return Snapshot(hash=hash_of(text), item=item.id, url=item.url, text=text, read=now, origin="feed", title=item.title, author=item.author)
+
+
+def hash_of(text: str) -> str:
+    """The name of a text: "sha256:" and the digest of its UTF-8 bytes."""
+    return "sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+# ------------------------------------------------------------------- the file
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    with _disk(path):
+        db = sqlite3.connect(path, isolation_level=None, timeout=10.0)
+        try:
+            db.row_factory = sqlite3.Row
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA foreign_keys = ON")
+            db.execute("PRAGMA trusted_schema = OFF")
+            _migrate(db, path)
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+
+def _migrate(db: sqlite3.Connection, path: Path) -> None:
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        raise StorageError(f"{path.name}: was written by a newer version (schema {version}, this program knows {len(MIGRATIONS)}); update the program")
+    if version == len(MIGRATIONS):
+        return
+    db.execute("BEGIN EXCLUSIVE")
+    try:
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        for number in range(version, len(MIGRATIONS)):
+            for statement in MIGRATIONS[number].split(";"):
+                if statement.strip():
+                    db.execute(statement)
+            db.execute(f"PRAGMA user_version = {number + 1}")
+        db.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):
+            db.execute("ROLLBACK")
+        raise
+
+
+def _take_lock(path: Path, now: datetime | None) -> int:
+    """The run lock: a lock of the kernel on a file beside the store. It ends with the process, however that ends."""
+    where = path.with_name(path.name + ".lock")
+    handle = os.open(where, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        held = os.read(handle, 200).decode("utf-8", "replace").strip()
+        os.close(handle)
+        raise LockHeld(f"{where.name}: another run is at work ({held or 'process unknown'}); wait for it to end, then run the command again") from error
+    os.ftruncate(handle, 0)
+    os.pwrite(handle, f"process {os.getpid()}, started {now.isoformat(timespec='seconds') if now else 'unknown'}\n".encode(), 0)
+    return handle
+
+
+def _release(lock: int | None) -> None:
+    if lock is not None:
+        os.close(lock)
+
+
+@contextlib.contextmanager
+def _disk(path: Path) -> Iterator[None]:
+    """Errors of the disk and the file as ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageError(_why(path, error)) from error
+    except OSError as error:
+        raise StorageError(f"{error.filename or path}: {error.strerror or error}; free space or correct the folder's permissions, then run again") from error
+
+
+def _why(path: Path, error: sqlite3.Error) -> str:
+    text = str(error)
+    if isinstance(error, sqlite3.OperationalError) and ("full" in text or "disk I/O" in text):
+        return f"{path}: the disk is full or failing ({text}); what was saved before is kept; free space and run again"
+    if "readonly" in text or "unable to open" in text:
+        return f"{path}: cannot be written ({text}); correct the permissions of the file and its folder"
+    if isinstance(error, sqlite3.OperationalError) and "locked" in text:
+        return f"{path}: is in use by another program; close it and run again"
+    return f"{path}: is damaged ({text}); move it aside and restore a backup with `briefing doctor --restore FILE`, or start empty"
+
+
+def _time(moment: datetime) -> str:
+    """Moments as text that sorts: UTC, microseconds always written."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _opt(moment: datetime | None) -> str | None:
+    return _time(moment) if moment else None
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _maybe(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _item(r: sqlite3.Row) -> Item:
+    return Item(
+        id=r["id"],
+        source=r["source"],
+        url=r["url"],
+        title=r["title"],
+        author=r["author"],
+        publisher=r["publisher"],
+        published=_maybe(r["published"]),
+        first_seen=_moment(r["first_seen"]),
+        summary=r["summary"],
+        mark=r["mark"],
+        version=r["version"],
+        fields=json.loads(r["fields"]),
+    )
+
+
+def _snapshot(r: sqlite3.Row) -> Snapshot:
+    return Snapshot(
+        hash=r["hash"], item=r["item"], url=r["url"], text=r["text"], read=_moment(r["read"]), origin=r["origin"], title=r["title"], author=r["author"]
+    )
+
+
+def _state(r: sqlite3.Row) -> State:
+    values = {k: r[k] for k in r.keys() if k != "id"}  # noqa: SIM118 - iterating a Row gives its values
+    for name in ("last_try", "last_good", "first_good", "failing_since", "not_before"):
+        values[name] = _maybe(values[name])
+    return State(source=r["id"], **values)
