@@ -11,7 +11,8 @@
     ├── StorageError                 7   disk, permissions, damaged store
     ├── LockHeld                     8   another run is at work
     ├── NoSourceRead                 9   no source could be read at all
-    └── FetchError                   3   one address could not be read (never ends a run by itself)
+    ├── FetchError                   3   one address could not be read (never ends a run by itself)
+    └── ModelUnavailable             3   a language model gave no usable answer (never ends a run: drafts are made without it)
 
 The numbers are those of `docs/exit-codes.md`. `str(error)` is one line that says which file or source, what was found
 and what to do next; control characters in it are made visible by `one_line`.
@@ -91,6 +92,20 @@ class FetchError(BriefingError):
         self.detail = one_line(detail)
         self.url = url
         self.retry_after_s = retry_after_s
+        super().__init__(f"{reason}: {detail}")
+
+
+class ModelUnavailable(BriefingError):
+    """A language model gave no usable answer; the draft is made without it.
+
+    `reason` is a word of a closed list (see `draft.request.REASONS`), `detail` says what was seen.
+    """
+
+    code = 3
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason = reason
+        self.detail = one_line(detail)
         super().__init__(f"{reason}: {detail}")
 
 
