@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
+from ..console import Console
 from ..errors import NothingApproved, UsageError
 from . import Context
 
@@ -18,22 +20,28 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Serve until Ctrl-C. 4 where nothing was built yet."""
+    output = context.project.output
+    if not (output / "index.html").is_file():
+        raise NothingApproved(f"{context.project.name(output)}: holds no site yet; run `briefing build`")
+    serve(output, args.port, context.console)
+    return 0
+
+
+def serve(folder: Path, port: int, console: Console) -> None:
+    """Serves a built site on 127.0.0.1 until Ctrl-C; the address is the one line on stdout. Raises UsageError where the port cannot be used."""
     from ..preview import server
 
-    if not 0 <= args.port <= 65535:
-        raise UsageError(f"--port {args.port} is no port; take one from 1024 to 65535")
-    if not (context.project.output / "index.html").is_file():
-        raise NothingApproved(f"{context.project.name(context.project.output)}: holds no site yet; run `briefing build`")
+    if not 0 <= port <= 65535:
+        raise UsageError(f"--port {port} is no port; take one from 1024 to 65535")
     try:
-        serving = server(context.project.output, args.port)
+        serving = server(folder, port)
     except OSError as error:
-        raise UsageError(f"port {args.port} cannot be used ({error.strerror}); pass another with --port") from error
+        raise UsageError(f"port {port} cannot be used ({error.strerror}); pass another with --port") from error
     with serving:
-        context.console.line(f"http://127.0.0.1:{serving.server_address[1]}/")
-        context.console.out.flush()
-        context.console.say("Ctrl-C ends it")
+        console.line(f"http://127.0.0.1:{serving.server_address[1]}/")
+        console.out.flush()
+        console.say("Ctrl-C ends it")
         try:
             serving.serve_forever(poll_interval=0.1)
         except KeyboardInterrupt:
-            context.console.say("ended")
-    return 0
+            console.say("ended")
