@@ -1,0 +1,74 @@
+"""The staging folder: exactly the admitted bytes, the only thing that Pelican reads.
+
+`briefing build` prepares it before Pelican starts; a plain `pelican` run prepares it when Pelican has read its settings. Either way
+`content/` itself is never given to Pelican, whatever a settings file or a command line says.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from .. import config
+from ..errors import BriefingError, StorageError, UsageError
+from ..project import Project
+from . import gate
+from .admitted import Admitted
+
+ADMITTED = "BRIEFING_ADMITTED"  # the setting that holds what the gate let through
+ROOT = "BRIEFING_ROOT"  # the setting that holds the project's folder, as text
+STAGED = "BRIEFING_STAGED"  # the setting that holds the staging folder, as text
+
+
+def stage(admitted: Admitted, folder: Path) -> Path:
+    """A fresh folder with the admitted articles (`<id>.md`) and pages (`pages/<name>.md`), byte for byte. Raises StorageError."""
+    try:
+        if folder.is_symlink():
+            folder.unlink()
+        elif folder.exists():
+            shutil.rmtree(folder)
+        (folder / "pages").mkdir(parents=True)
+        for a in admitted.articles:
+            (folder / f"{a.id}.md").write_bytes(a.data)
+        for page in admitted.pages:
+            (folder / "pages" / f"{page.name}.md").write_bytes(page.data)
+    except OSError as error:
+        raise StorageError(f"{folder.name}: cannot be written ({error.strerror}); the published site is kept") from error
+    return folder
+
+
+def prepare(settings: dict[str, Any]) -> Admitted:
+    """What may be published, after `settings` were turned to the staging folder. Done once for a set of settings.
+
+    Sets `PATH`, `BRIEFING_ROOT`, `BRIEFING_ADMITTED` and `BRIEFING_STAGED`. Raises BriefingError (with Pelican's `exitcode`) where there is no
+    project around `PATH` or its settings cannot be read: then nothing is built.
+    """
+    if isinstance(settings.get(ADMITTED), Admitted) and settings.get(STAGED):
+        settings["PATH"] = settings[STAGED]
+        return settings[ADMITTED]  # type: ignore[no-any-return]
+    try:
+        root = find_root(Path(settings["PATH"]))
+        project = Project(root)
+        publication = config.publication(project.settings, project.name(project.settings))
+        admitted = gate.admit(project, publication, os.environ)
+        arrange(settings, project, admitted, stage(admitted, project.var / "staging-pelican"))
+    except BriefingError as error:
+        error.exitcode = error.code  # type: ignore[attr-defined]  # what Pelican ends with
+        raise
+    return admitted
+
+
+def arrange(settings: dict[str, Any], project: Project, admitted: Admitted, folder: Path) -> None:
+    """Turns settings to a staging folder."""
+    settings.update({"PATH": str(folder), ROOT: str(project.root), ADMITTED: admitted, STAGED: str(folder)})
+
+
+def find_root(path: Path) -> Path:
+    """The project around a content folder: the nearest folder above it that holds pelicanconf.py. Raises UsageError."""
+    path = path.resolve()
+    found = next((p for p in (path, *path.parents) if (p / "pelicanconf.py").is_file()), None)
+    if found is None:
+        raise UsageError(f"{path.name}: no pelicanconf.py in this folder or above it; run `briefing build` in the briefing's folder")
+    return found
