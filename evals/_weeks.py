@@ -1,9 +1,10 @@
 """The collecting half of the replay: eight Tuesdays of real feeds, read one after the other into one store.
 
 The counts beside ours are made from the files alone, by rules that share nothing with the code they judge:
-a link is the stripped text of an `item`'s `link`; it is new on the first Tuesday on which any feed has it; it is fresh where
-its `pubDate` (read by the standard library) is at most ten days before that Tuesday, 12:00 UTC, or missing, and not more than a
-day after it. Links of the files that are one page to us (they differ by a tracker only) would show as a difference.
+a page is the stripped text of an `item`'s `link`, percent-encoded, without a final slash; it is new on the first Tuesday on
+which any feed has it; it is fresh where its `pubDate` (read by the standard library) is at most ten days before that Tuesday,
+12:00 UTC, or missing, and not more than a day after it. Spellings are links as they stand: where a feed comes back with the same
+pages less their final slash, they are new spellings and no new pages, and both counts are shown.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from __future__ import annotations
 import csv
 import gzip
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from briefing.collect.run import Report, collect
 from briefing.config import sources as read_sources
@@ -33,12 +36,13 @@ class Week:
     now: datetime
     project: Project
     report: Report
-    expected_new: int  # links of the files not seen on an earlier Tuesday
+    spellings: int  # links of the files, as they stand, not seen on an earlier Tuesday
+    expected_new: int  # pages of the files not seen on an earlier Tuesday
     expected_fresh: int  # of those, what is not out of a back catalogue
-    new: int  # links of ours first seen now
+    new: int  # pages of ours first seen now
     fresh: int
-    twice: int  # items of one source that share a link with an earlier item of it
-    lost: int  # links of the files that no item of ours has
+    twice: int  # items of one source that share a page with another item of it
+    lost: int  # pages of the files that no item of ours has
     vanished: tuple[str, ...]  # feeds seen before that are not there today
 
     @property
@@ -51,18 +55,29 @@ class Week:
 class _Count:
     """The independent count over the files."""
 
-    links: set[str] = field(default_factory=set)
+    pages: set[str] = field(default_factory=set)
+    spelt: set[str] = field(default_factory=set)
 
-    def week(self, files: list[Path], now: datetime) -> tuple[set[str], int]:
-        """The links that are new in these files, and how many of them are fresh."""
+    def week(self, files: list[Path], now: datetime) -> tuple[set[str], int, int]:
+        """The pages that are new in these files, how many of them are fresh, and how many spellings are new."""
         new: dict[str, bool] = {}
+        spelt: set[str] = set()
         for path in files:
             for item in ET.fromstring(gzip.decompress(path.read_bytes())).iter("item"):
                 link = (item.findtext("link") or "").strip()
-                if link and link not in self.links:
-                    new[link] = new.get(link, False) or _fresh(item.findtext("pubDate") or "", now)
-        self.links |= set(new)
-        return set(new), sum(new.values())
+                if not link:
+                    continue
+                spelt.add(link)
+                if _page(link) not in self.pages:
+                    new[_page(link)] = new.get(_page(link), False) or _fresh(item.findtext("pubDate") or "", now)
+        spelt -= self.spelt
+        self.spelt |= spelt
+        self.pages |= set(new)
+        return set(new), sum(new.values()), len(spelt)
+
+
+def _page(link: str) -> str:
+    return quote(link, safe=":/?#[]@!$&'()*+,;=%~").rstrip("/")
 
 
 def _fresh(text: str, now: datetime) -> bool:
@@ -98,20 +113,22 @@ def _one(project: Project, now: datetime, count: _Count, files: list[Path], vani
         report = collect(sources, settings, store, now, pauses=())
         before = store.items(datetime(2000, 1, 1, tzinfo=UTC), now)
         first = store.items(now, now + timedelta(seconds=1))
-    known, pairs = {i.url for i in before}, {(i.source, i.url) for i in before}
-    new_links, fresh = count.week(files, now)
-    mine = {i.url for i in first} - known
+    known = {_page(i.url) for i in before}
+    pairs = Counter((i.source, _page(i.url)) for i in before + first)
+    new_pages, fresh, spellings = count.week(files, now)
+    mine = {_page(i.url) for i in first} - known
     return Week(
         date=now.date(),
         now=now,
         project=project,
         report=report,
-        expected_new=len(new_links),
+        spellings=spellings,
+        expected_new=len(new_pages),
         expected_fresh=fresh,
         new=len(mine),
-        fresh=len({i.url for i in first if i.mark in {"", "undated"}} - known),
-        twice=sum((i.source, i.url) in pairs for i in first) + len(first) - len({(i.source, i.url) for i in first}),
-        lost=len(new_links - mine),
+        fresh=len({_page(i.url) for i in first if i.mark in {"", "undated"}} - known),
+        twice=sum(n - 1 for n in pairs.values()),
+        lost=len(new_pages - mine),
         vanished=vanished,
     )
 

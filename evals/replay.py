@@ -13,7 +13,7 @@ TITLE = "Replay of 26 AI feeds over eight Tuesdays (baseline: counted from the f
 
 
 def rows(corpus: Path | None, progress: Progress) -> Iterator[Row]:
-    """A row a figure and Tuesday; new, fresh, doubled and lost links have to be exact."""
+    """A row a figure and Tuesday; new, fresh, doubled and lost pages have to be exact."""
     if corpus is None or not (corpus / "feeds" / "ai-weekly.index.csv").is_file():
         raise Skipped("the corpus with feeds/ai-weekly is not here")
     with tempfile.TemporaryDirectory() as folder:
@@ -26,7 +26,8 @@ def _rows(week: Week) -> Iterator[Row]:
     day, sources = week.date.isoformat(), week.report.sources
     yield fact(f"{day} feeds read, of {len(sources)}", sum(s.fine for s in sources))
     yield equal(f"{day} feeds absent and named", sum(s.reason == "not-found" for s in sources), len(week.vanished))
-    yield equal(f"{day} new links", week.new, week.expected_new)
+    yield fact(f"{day} links spelt anew in the files", week.spellings)
+    yield equal(f"{day} new pages", week.new, week.expected_new)
     yield equal(f"{day} fresh of those", week.fresh, week.expected_fresh)
     yield equal(f"{day} in twice", week.twice, 0)
     yield equal(f"{day} lost", week.lost, 0)

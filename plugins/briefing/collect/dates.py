@@ -9,8 +9,8 @@ from email.utils import parsedate_tz
 from dateutil import parser as dateutil
 from dateutil.tz import tzoffset
 
-#: No feed is older than this; below it stand Unix zero, year 1 and two-digit accidents.
-FIRST_YEAR = 2000
+#: Nothing on the web is older; below it stand Unix zero, year 1 and two-digit accidents. (Real feeds carry essays of 1994.)
+FIRST_YEAR = 1991
 _HOURS = {
     "EST": -5,
     "EDT": -4,
@@ -34,7 +34,7 @@ _DEFAULTS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001 - what 
 
 
 def parse(text: str, now: datetime, *, day_first: bool = False) -> datetime | None:
-    """The moment a feed's date says, in UTC, or None where it says none between the year 2000 and a year from `now`.
+    """The moment a feed's date says, in UTC, or None where it says none between 1991 and a year from `now`.
 
     A time without a zone is read as UTC. `day_first` decides how 03.11.2026 is read.
     """
