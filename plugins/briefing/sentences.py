@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import nupunkt
 
@@ -107,7 +108,7 @@ def _in_paragraph(text: str, start: int, end: int) -> list[Span]:
         if not any(a < cut < b for a, b in quoted) and not _joins(part, kept[-1], cut):
             kept.append(cut)
     kept.append(len(part))
-    trimmed = (_trim(text, start + a, start + b) for a, b in zip(kept, kept[1:], strict=False))
+    trimmed = (_trim(text, start + a, start + b) for a, b in pairwise(kept))
     return [s for s in trimmed if s[0] < s[1]]
 
 
