@@ -1,4 +1,4 @@
-"""A hand-made edition of three articles, as the gate would let it through, and what its email becomes."""
+"""A hand-made edition of four articles, as the gate would let it through, and what its email becomes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from briefing.site.admitted import Admitted, AdmittedArticle, AdmittedEdition
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 DAY = date(2026, 11, 24)
-ORDER = ("insurer-ai-register", "city-permits", "hiring-notice")
+ORDER = ("insurer-ai-register", "city-permits", "hiring-notice", "vendor-terms")
 
 
 def make_publication(**changes: object) -> Publication:
@@ -133,18 +133,18 @@ def publication() -> Publication:
 
 
 @pytest.fixture
-def trio() -> tuple[AdmittedArticle, ...]:
+def quartet() -> tuple[AdmittedArticle, ...]:
     return tuple(admit(read(name)) for name in ORDER)
 
 
 @pytest.fixture
-def edition(trio: tuple[AdmittedArticle, ...]) -> AdmittedEdition:
-    return make_edition(trio)
+def edition(quartet: tuple[AdmittedArticle, ...]) -> AdmittedEdition:
+    return make_edition(quartet)
 
 
 @pytest.fixture
-def admitted(trio: tuple[AdmittedArticle, ...], edition: AdmittedEdition) -> Admitted:
-    return Admitted(level=1, current=DAY, articles=trio, editions=(edition,), pages=(), deadlines=DEADLINES)
+def admitted(quartet: tuple[AdmittedArticle, ...], edition: AdmittedEdition) -> Admitted:
+    return Admitted(level=1, current=DAY, articles=quartet, editions=(edition,), pages=(), deadlines=DEADLINES)
 
 
 @pytest.fixture

@@ -125,21 +125,19 @@ def _short_lines(html: str) -> str:
     """The same document with a line break in place of a space wherever a line would be too long: between words, or between attributes."""
     out: list[str] = []
     for line in html.split("\n"):
-        out += [line] if len(line) <= LONGEST_LINE // 2 else _broken(line)
+        out += [line] if len(line) <= LONGEST_LINE else _broken(line)
     return "\n".join(out).rstrip("\n") + "\n"
 
 
 def _broken(line: str) -> list[str]:
     out, held = [], ""
     for piece in _PIECE.findall(line):
-        room = LONGEST_LINE // 2 - len(held)
-        if piece.isspace() and len(held) > LONGEST_LINE // 4:
+        if piece.isspace() and len(held) > LONGEST_LINE // 3:
             out.append(held)
             held = ""
-        elif len(piece) > room and piece.startswith("<") and not piece.startswith("<!"):
-            *full, last = _ATTRIBUTE.sub("\n", held + piece).split("\n") if not held else (held + _ATTRIBUTE.sub("\n", piece)).split("\n")
+        elif len(held) + len(piece) > LONGEST_LINE and piece.startswith("<") and not piece.startswith("<!"):
+            *full, held = (held + _ATTRIBUTE.sub("\n", piece)).split("\n")
             out += full
-            held = last
         else:
             held += piece
     return [*out, held]

@@ -5,6 +5,7 @@ Everything comes from admitted bytes and settings. Sentences are taken word for 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -14,6 +15,7 @@ from ... import inline
 from ...config import Publication
 from ...inline import Node
 from ...model import Article, Cited, Deadline, Paragraph, Statistic
+from .. import links
 from ..admitted import AdmittedArticle, AdmittedEdition
 
 Text = tuple[Node, ...]  # words, emphasis and links; a `cite` node's text is its number in the edition's source list
@@ -31,6 +33,7 @@ class Source:
 
     number: int
     title: str
+    label: str  # the title, with its publisher where another source has the same; the publisher where the title is an address
     publisher: str
     day: str  # "November 17, 2026", or "" where the source has none
     url: str
@@ -151,7 +154,7 @@ def letter(
         numbers.rest(admitted.article)
     out = Letter(
         name=publication.name,
-        home=f"{publication.url}/",
+        home=publication.url + links.HOME,
         language=publication.language,
         sample=publication.sample,
         edition=e.date,
@@ -159,9 +162,9 @@ def letter(
         day=f"{e.date:%A}, {long_day(e.date)}",
         subject=e.subject,
         preheader=e.preheader,
-        web=f"{publication.url}/editions/{e.number}/",
-        archive=f"{publication.url}/archive/",
-        deadlines_page=f"{publication.url}/deadlines/",
+        web=publication.url + links.edition(e.number),
+        archive=publication.url + links.ARCHIVE,
+        deadlines_page=publication.url + links.DEADLINES,
         lead=lead,
         also=also,
         dates=_dates(e.deadlines, deadlines, e.date),
@@ -177,7 +180,7 @@ def letter(
 
 def article_url(article: Article, publication: Publication) -> str:
     """Where an article stands on the site."""
-    return f"{publication.url}/{article.edition:%Y/%m}/{article.id}/"
+    return publication.url + links.article(article.edition, article.id)
 
 
 def long_day(day: date) -> str:
@@ -210,7 +213,9 @@ class _Numbers:
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        return tuple(self._by_url.values())
+        listed = tuple(self._by_url.values())
+        titles = Counter(s.title for s in listed)
+        return tuple(replace(s, label=f"{s.title} ({s.publisher})") if titles[s.title] > 1 else s for s in listed)
 
     def of(self, cited: Cited) -> Source:
         known = self._by_url.get(cited.url)
@@ -218,6 +223,7 @@ class _Numbers:
             known = Source(
                 number=len(self._by_url) + 1,
                 title=cited.title,
+                label=cited.publisher if inline.WEB.match(cited.title) else cited.title,
                 publisher=cited.publisher,
                 day=long_day(cited.published) if cited.published else "",
                 url=cited.url,

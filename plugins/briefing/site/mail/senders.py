@@ -8,6 +8,7 @@ any of them (private-use stand-ins take their place), and the one tag we want is
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -19,7 +20,7 @@ UNSUBSCRIBE = "\ue0f0"
 
 _RESERVED = "{}%*|<>$[]"
 _STAND_IN = {ord(c): chr(0xE000 + ord(c)) for c in _RESERVED}
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_HIDDEN = {"Cc", "Cf", "Co", "Cs"}
 _JOINER = "\u2060"  # word joiner: no width, no break, and no service reads past it
 _OPENS_IN_TEXT = re.compile(r"(?<=\{)(?=[{%$#])|(?<=\})(?=\})|(?<=\*)(?=\|)|(?<=\|)(?=\*)|(?<=<)(?=%)|(?<=%)(?=[%A-Za-z_>}])|(?<=\[)(?=[\[%])")
 _TAG = re.compile(r"\{\{|\{%|\{\$|\{#|\*\||\|\*|<%|%%|\[\[|\[%|%(?![0-9A-Fa-f]{2})[A-Za-z_][\w.]*%")
@@ -49,8 +50,9 @@ SENDERS: Mapping[str, Sender] = {
 
 
 def held(words: str) -> str:
-    """The words with every character that could begin or end a tag replaced by a stand-in; private characters of their own are dropped."""
-    return _PRIVATE.sub("", words).translate(_STAND_IN)
+    """The words with every character that could begin or end a tag replaced by a stand-in; control, format and private characters are dropped."""
+    shown = words if words.isascii() and words.isprintable() else "".join(c for c in words if unicodedata.category(c) not in _HIDDEN or c == "\n")
+    return shown.translate(_STAND_IN)
 
 
 def html_tags(document: str, service: str) -> str:

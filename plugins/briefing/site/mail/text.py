@@ -123,7 +123,7 @@ def _dates(x: Letter, links: _Links) -> Iterator[str]:
 
 def _foot(x: Letter, links: _Links) -> Iterator[str]:
     yield _heading("Sources", "-")
-    yield "\n".join(_source(f"[{s.number}] ", f"{s.title}. {s.publisher}{f', {s.day}' if s.day else ''}.", s.url) for s in x.sources)
+    yield "\n".join(_source(f"[{s.number}] ", f"{s.label}. {s.publisher}{f', {s.day}' if s.day else ''}.", s.url) for s in x.sources)
     editors = f" Checked, edited and approved by {x.editors}." if x.editors else ""
     yield _wrap(f"Drafted by software from the sources above.{editors} Spotted an error? Reply to this email.")
     yield _wrap(f"You subscribed at {x.host}. We do not track opens or clicks.") + "\n" + _wrap(x.address)
