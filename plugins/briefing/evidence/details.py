@@ -337,7 +337,7 @@ def _named(reading: Reading, like: Name) -> Iterator[Place]:
 
 # ---------------------------------------------------------------------- roles
 
-_QUALIFIERS = frozenset({"vice", "deputy", "former", "acting", "assistant"})
+_QUALIFIERS = names.QUALIFIERS - {"chief"}
 
 
 def check_roles(text: str, readings: Sequence[Reading]) -> Iterator[Problem]:
@@ -352,7 +352,7 @@ def check_roles(text: str, readings: Sequence[Reading]) -> Iterator[Problem]:
         wrong_head = names.heads(role) - given
         dropped = _dropped(role, windows)
         if wrong_head or dropped or len(missing) > max(1, len(role.stems) // 2):
-            told = next((w for w in windows if any(x in plain(w).lower().split() for x in names._HEAD)), windows[0])
+            told = next((w for w in windows if any(x in plain(w).lower().split() for x in names.HEADS)), windows[0])
             yield problem("role-differs", f"{role.person.capitalize()} “{short(role.text, 8)}”", f"it says “{short(told, 12)}”")
 
 
@@ -377,7 +377,7 @@ def _beside(place: Place) -> str:
 def _dropped(role: names.Role, windows: Sequence[str]) -> bool:
     """Whether every place that gives the role gives it with "deputy", "vice" or "former", and the sentence does not."""
     low = plain(role.text).lower().split()
-    main = [w for w in low if w in names._HEAD]
+    main = [w for w in low if w in names.HEADS]
     if not main or set(low) & _QUALIFIERS:
         return False
     giving = [plain(w).lower() for w in windows if re.search(rf"\b{re.escape(main[0])}\b", plain(w).lower())]

@@ -22,6 +22,8 @@ NONE, WEAK = 0.18, 0.42
 NONE_SHORT = 0.1
 #: Another source must carry this much of a sentence before the cited one is called wrong.
 CLEARLY = 0.7
+#: Sentences of fewer telling words ("She could.") say too little to be judged by their words.
+FEW = 3
 #: A passage and a claim must share this much before "not" and "may" are compared.
 COMPARABLE = 0.5
 #: What the house may count in its own advice without a source: small numbers and these units.
@@ -121,7 +123,7 @@ def _supported(
         others = [f for r in rest if (f := passages.best(stems, r, sources)) and f.coverage >= CLEARLY]
         if score < WEAK and others:
             yield problem("wrong-source", cited, hint=hint(f.reading.id for f in others))
-        elif score < (NONE_SHORT if wide else NONE):
+        elif score < (NONE_SHORT if wide else NONE) and len(stems) >= FEW:
             yield problem("no-passage", cited)
         elif score < WEAK and not wide:
             yield problem("weak-passage", cited)
@@ -130,7 +132,7 @@ def _supported(
             carries = any(o.place and o.place.reading.id == f.reading.id for o in outcomes)
             if f.coverage < NONE and not carries:
                 yield problem("wrong-source", f.reading.id, blocks=False)
-    if top is not None and score >= COMPARABLE:
+    if top is not None and score >= COMPARABLE and len(stems & gist(top.text)) >= FEW:
         denied = polarity.opposite(claim.text, top.text)
         if denied:
             yield problem("negation-differs", denied, f"“{_cut(top.text)}”")

@@ -42,7 +42,8 @@ _ROLE_HEADS = listed(
     auditor inspector examiner agent broker trustee dean fellow steward foreman operator technician clerk policyholder
     customer employee worker member staffer architect planner"""
 )
-_HEAD = frozenset(_ROLE_HEADS) | {w + "s" for w in _ROLE_HEADS}
+HEADS = frozenset(_ROLE_HEADS) | {w + "s" for w in _ROLE_HEADS}
+QUALIFIERS = frozenset({"vice", "deputy", "chief", "former", "acting", "assistant"})
 _AFTER = re.compile(r",\s+(?:who\s+(?:is|was)\s+)?(?:the\s+|a\s+|an\s+|its\s+|their\s+|his\s+|her\s+)?(?P<role>[^,.;:“”\"()]{3,90})")
 _CUT = re.compile(r"\s+(?:of|at|for|with|in|from|who|and said|said|says|told|to|on|that|which|where|since|by|as)\s+")
 
@@ -94,8 +95,12 @@ def _of_run(text: str, flat: str, start: int, end: int) -> Iterator[Name]:
                 pieces = pieces[1:]
     for part in _split(flat, pieces):
         shown = text[part[0][0] : part[-1][1]].rstrip(".")
-        words = tuple(w for a, b in part if (w := bare(flat[a:b])))
-        if not words or (len(part) == 1 and (shown in GENERAL or re.sub(r"['’]s?$", "", shown) in GENERAL | _CALENDAR)):
+        words = tuple(w for a, b in part for piece in re.split(r"-", flat[a:b]) if (w := bare(piece)))
+        if (
+            not words
+            or all(any(c.isdigit() for c in flat[a:b]) for a, b in part)
+            or (len(part) == 1 and (shown in GENERAL or re.sub(r"['’]s?$", "", shown) in GENERAL | _CALENDAR))
+        ):
             continue
         sure = not (begins and len(part) == 1 and part[0] == pieces[0]) or bool(re.search(r"[A-Z].*[A-Z]", shown)) or "'s" in flat[part[0][0] : part[0][1]]
         yield Name(shown, words, part[0][0], part[0][0] + len(shown), sure)
@@ -136,7 +141,7 @@ def roles(text: str) -> tuple[Role, ...]:
     flat = plain(text)
     out: list[Role] = []
     for name in find(text):
-        before = tuple(takewhile(lambda w: w in _HEAD or w in QUALIFIERS, name.words))
+        before = tuple(takewhile(lambda w: w in HEADS or w in QUALIFIERS, name.words))
         if before and len(name.words) > len(before) and not re.search(rf"\b{_LINK}\b", plain(name.text)) and not before[-1].endswith("s"):
             out.append(_role(name.last, " ".join(before)))
         if len(name.words) < 2 or len(name.words) > 4:
@@ -146,7 +151,7 @@ def roles(text: str) -> tuple[Role, ...]:
             continue
         title = m["role"].strip()
         head = _CUT.split(title)[0]
-        if any(w.strip(".'").lower() in _HEAD for w in re.split(r"[\s-]", head)):
+        if any(w.strip(".'").lower() in HEADS for w in re.split(r"[\s-]", head)):
             kept = title if not re.search(r"\b(?:said|says|told|wrote)\b", title) else head
             out.append(_role(name.last, kept))
     return tuple(out)
@@ -158,9 +163,7 @@ def _role(person: str, text: str) -> Role:
 
 def heads(role: Role) -> frozenset[str]:
     """The stems of a role that say what the person is, without the field it is in."""
-    return frozenset(
-        stem(w) for w in re.findall(r"[a-z-]+", plain(role.text).lower()) if w in _HEAD or w in {"vice", "deputy", "chief", "former", "acting", "assistant"}
-    )
+    return frozenset(stem(w) for w in re.findall(r"[a-z-]+", plain(role.text).lower()) if w in HEADS or w in QUALIFIERS)
 
 
 def speaks(text: str, name: Name) -> bool:
