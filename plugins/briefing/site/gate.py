@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from .. import approval, article, deadlines, earlier, ledger, plainfile
+from .. import approval, article, deadlines, desk, earlier, ledger, plainfile
 from .. import edition as editions
 from ..approval import Verdict
 from ..config import Publication
@@ -210,35 +210,20 @@ def _broken(gate: _Gate, name: str, data: bytes, error: ArticleError) -> None:
 
 def _verify_article(gate: _Gate, text: _Text) -> AdmittedArticle | None:
     a = text.article
-    evidence_name, evidence = _evidence(gate.project, gate.project.root / text.name, a)
-    parts = approval.parts(text.data, evidence or b"", a)
-    verdict = gate.records.judge(a.id, parts)
-    if verdict.state == "changed":
-        verdict = replace(verdict, changed=approval.changed({**parts, **approval.hints(a)}, verdict.record.parts if verdict.record else {}))
+    draft = desk.complete(gate.project, gate.project.root / text.name, text.data, a)
+    verdict = desk.judge(gate.records, draft)
     if not verdict.ok:
-        _refuse(gate, text.name, text.data, a.id, a.edition, verdict, earlier.places(a), evidence_name)
+        _refuse(gate, text.name, text.data, a.id, a.edition, verdict, earlier.places(a), draft.evidence_name)
         return None
-    if evidence is None:
-        gate.refuse(evidence_name, 0, "is missing; run `briefing check --write`, then approve the article again", 6)
+    if draft.evidence is None:
+        gate.refuse(draft.evidence_name, 0, "is missing; run `briefing check --write`, then approve the article again", 6)
         return None
-    found = ledger.read(evidence, evidence_name)
+    found = ledger.read(draft.evidence, draft.evidence_name)
     fault = _ledger_fault(a, found)
     if fault:
-        gate.refuse(evidence_name, 0, f"{fault}; run `briefing check --write`, then approve the article again", 6)
+        gate.refuse(draft.evidence_name, 0, f"{fault}; run `briefing check --write`, then approve the article again", 6)
         return None
     return AdmittedArticle(name=text.name, data=text.data, article=a, ledger=found, record=verdict.record, second=verdict.second)
-
-
-def _evidence(project: Project, path: Path, a: Article) -> tuple[str, bytes | None]:
-    """The evidence file of an article: beside it under its file's name or its id, or in the place where drafts are written."""
-    places = (path.with_name(f"{path.stem}.evidence.json"), path.with_name(f"{a.id}.evidence.json"), project.evidence(a.edition, a.id))
-    for place in places:
-        try:
-            name = project.name(place)
-            return name, approval.normal(plainfile.read(place, name, most=ledger.LONGEST))
-        except FileNotFoundError:
-            continue
-    return project.name(places[1]), None
 
 
 def _ledger_fault(a: Article, found: Ledger) -> str:
