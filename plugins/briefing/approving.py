@@ -345,7 +345,7 @@ def _file_record(project: Project, records: Records, seen: Look, record: Record,
 # ----------------------------------------------------------------- withdraw
 
 
-def withdraw(project: Project, records: Records, target: str, person: str, now: datetime, *, note: str) -> tuple[Approved, ...]:
+def withdraw(project: Project, records: Records, target: str, person: str, now: datetime, *, note: str) -> Approved:
     """Takes back an article or an edition (`edition-2026-11-24`): one withdrawal for its newest approval. Its file is left as it is.
 
     Raises UsageError where nothing was ever approved under this id.
@@ -359,9 +359,9 @@ def withdraw(project: Project, records: Records, target: str, person: str, now: 
     record = replace(newest, decision="withdraw", approved_by=person, approved_at=moment, note=one_line(note))
     path = project.approvals / subject / approval.file_name(record)
     if path.exists():
-        return (Approved(subject=subject, title=subject, record=record, files=(), already=True),)
+        return Approved(subject=subject, title=subject, record=record, files=(), already=True)
     plainfile.write(path, approval.write(record))
-    return (Approved(subject=subject, title=subject, record=record, files=(project.name(path),)),)
+    return Approved(subject=subject, title=subject, record=record, files=(project.name(path),))
 
 
 # ------------------------------------------------------------------- status

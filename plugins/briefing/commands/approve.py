@@ -1,0 +1,161 @@
+"""`briefing approve`: show what goes out, ask, write the record, print the commit line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import ArticleError, BriefingError, UsageError
+from . import Context
+
+if TYPE_CHECKING:
+    from ..approving import Approved, Look
+    from ..records import Records
+
+HELP = "Approve articles, or an edition's order and email subject, in exactly the form they have now."
+EXAMPLE = """briefing approve wabash-insurers-ai-inventory
+  briefing approve --edition 2026-11-24 --as "Dana Whitlock <dana@brief.example.org>"
+  briefing approve wabash-insurers-ai-inventory --print    (the record to add in a browser; writes nothing)"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What to approve, as whom, and how to answer."""
+    parser.add_argument("targets", metavar="ID|FILE", nargs="*", help="articles, by id or file")
+    parser.add_argument("--edition", metavar="DATE", type=day, help="approve this edition's file: order, subject, preheader, deadlines")
+    parser.add_argument("--as", dest="person", metavar="NAME <ADDRESS>", help="who approves (default: git's user.name and user.email)")
+    parser.add_argument("--note", default="", metavar="TEXT", help="a line for the record")
+    parser.add_argument(
+        "--key",
+        metavar="FILE",
+        type=Path,
+        default=Path(os.environ["BRIEFING_KEY"]) if os.environ.get("BRIEFING_KEY") else None,
+        help="the SSH key that signs the record at level 3 (BRIEFING_KEY)",
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--print", dest="only_print", action="store_true", help="print the record and where it belongs; write nothing")
+
+
+def day(text: str) -> date:
+    """A day given on the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-11-24") from error
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    """0 all approved, 5 refused (who may, what was withdrawn), 6 the content breaks a rule. One bad article does not stop the others."""
+    from ..approving import look, look_edition
+    from ..records import Records
+
+    if not args.targets and args.edition is None:
+        raise UsageError("name what to approve: an article's id, its file, or --edition DATE; `briefing status` lists what waits")
+    project, publication = context.project, context.publication
+    records = Records.open(project, publication, os.environ)
+    person = args.person or me(context)
+    looks: list[Callable[[], Look]] = [partial(look, project, publication, records, target) for target in args.targets]
+    if args.edition is not None:
+        looks.append(lambda: look_edition(project, publication, _again(context), args.edition))
+    done: list[Approved] = []
+    worst = 0
+    for seeing in looks:
+        try:
+            one = _one(args, context, records, seeing(), person)
+        except BriefingError as error:
+            for line in error.lines if isinstance(error, ArticleError) else (str(error),):
+                sys.stderr.write(f"briefing: {line}\n")
+            worst = max(worst, error.code)
+            continue
+        if one:
+            done.append(one)
+    _finish(context, done)
+    return worst
+
+
+def _again(context: Context) -> Records:
+    """The records as they are after the articles named before the edition were approved."""
+    from ..records import Records
+
+    return Records.open(context.project, context.publication, os.environ)
+
+
+def me(context: Context) -> str:
+    """Who works here, as git knows them. Raises UsageError where git does not."""
+    from ..gitrepo import GitRepo
+
+    try:
+        who = GitRepo.open(context.project.root).identity()
+    except BriefingError:
+        who = ""
+    if not who:
+        raise UsageError('say who approves: --as "Name <address>", or set git\'s user.name and user.email')
+    return who
+
+
+def _one(args: argparse.Namespace, context: Context, records: Records, seen: Look, person: str) -> Approved | None:
+    from .. import approval
+    from ..approving import approve, make_record
+
+    if args.only_print:
+        record = make_record(records, seen, person, context.now, note=args.note)
+        context.console.line(f"In {seen.name}, set the line: status: approved")
+        context.console.line(f"Add the file {context.project.name(context.project.approvals)}/{seen.subject}/{approval.file_name(record)} with:")
+        context.console.out.write(approval.write(record).decode("utf-8"))
+        return None
+    if not context.json:
+        _show(context, seen)
+    if not (args.yes or _agreed(seen)):
+        context.console.say(f"{seen.subject}: not approved, nothing written")
+        return None
+    return approve(context.project, records, seen, person, context.now, note=args.note, key=args.key)
+
+
+def _show(context: Context, seen: Look) -> None:
+    line = context.console.line
+    line(seen.name)
+    for label, value in seen.facts:
+        line(f"  {label:<10} {value}")
+    if seen.links:
+        line("  links")
+        for link in seen.links:
+            line(f"    {link.host:<28} {link.url}{'   LOOK: its words name another host' if link.misleading else ''}")
+    for warning in seen.warnings:
+        line(f"  look at    {warning}")
+    if seen.changes:
+        line("  changed since it was approved last")
+        for change in seen.changes:
+            line(f"    {change}")
+
+
+def _agreed(seen: Look) -> bool:
+    if not sys.stdin.isatty():
+        raise UsageError(f"{seen.name}: approving asks on a terminal; add --yes elsewhere")
+    sys.stderr.write(f"Approve {seen.title!r} in exactly this form? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+def _finish(context: Context, done: list[Approved]) -> None:
+    if context.json:
+        context.console.json(
+            [{"id": d.subject, "title": d.title, "digest": d.record.digest if d.record else "", "files": list(d.files), "already": d.already} for d in done]
+        )
+        return
+    for d in done:
+        context.console.line(f"{d.subject}: {'is approved already' if d.already else 'approved'}")
+    files = [f for d in done for f in d.files]
+    if files:
+        what = done[0].title if len(done) == 1 else f"{len(done)} articles"
+        context.console.line("Commit it:")
+        context.console.line(f'  git add {" ".join(files)} && git commit -m "Approve {quoted(what)}"')
+
+
+def quoted(text: str) -> str:
+    """The title as it may stand between double quotes on a command line."""
+    return "".join(c for c in text if c not in '"$`\\!')
