@@ -33,6 +33,7 @@ USAGE = """usage: python3 run.py COMMAND
 
 
 def main(argv: list[str]) -> int:
+    """Set up what the command needs and run it; its exit code."""
     if sys.version_info < OLDEST:
         return fail(f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed; this is {sys.version.split()[0]}. Start run.py with a newer python3.")
     if not argv or argv[0] in {"-h", "--help", "help"}:
@@ -96,7 +97,8 @@ def setup(lock_name: str) -> str:
         done = subprocess.run(step, cwd=ROOT, env=env, check=False)
         if done.returncode:
             stamp.unlink(missing_ok=True)
-            return f"setting up .venv failed at: {' '.join(Path(step[0]).name if i == 0 else s for i, s in enumerate(step))}\nCheck the network or the package index settings of pip, then run this again."
+            shown = " ".join([Path(step[0]).name, *step[1:]])
+            return f"setting up .venv failed at: {shown}\nCheck the network or the package index settings of pip, then run this again."
     stamp.write_text(wanted, encoding="utf-8")
     return ""
 
@@ -128,6 +130,7 @@ def lock() -> int:
 
 
 def fail(message: str) -> int:
+    """Say what is wrong; exit code 2."""
     print(f"run.py: {message}", file=sys.stderr)
     return 2
 
