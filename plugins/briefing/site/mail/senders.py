@@ -71,8 +71,11 @@ def text_tags(document: str, service: str) -> str:
 
 
 def header(words: str) -> str:
-    """Words for a subject or a preheader: one line, no control or private character, a word joiner inside whatever would be a tag."""
-    return _split(held(" ".join(words.split())))
+    """Words for a subject or a preheader: one line, no control or private character.
+
+    A word joiner stands inside whatever would be a tag, or an encoded word that a mail client would decode.
+    """
+    return _split(held(" ".join(words.split()))).replace("=?", f"={_JOINER}?")
 
 
 def href(url: str) -> str:

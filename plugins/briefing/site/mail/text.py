@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ from . import senders
 from .letter import Letter, Text
 
 WIDTH = 72
+_NUMBER = re.compile(r" (?=\[\d+\])")
 
 
 class _Links:
@@ -37,10 +39,10 @@ def text(letter: Letter, service: str) -> bytes:
 
 
 def _wrap(words: str, first: str = "", rest: str = "") -> str:
-    """The words in lines of at most 72 characters; an address longer than that keeps a line of its own."""
-    return textwrap.fill(
-        " ".join(senders.held(words).split()), WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
-    )
+    """The words in lines of at most 72 characters. A number in brackets stays on the line of the word it belongs to."""
+    glued = _NUMBER.sub("\xa0", " ".join(words.split()))
+    filled = textwrap.fill(senders.held(glued), WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False)
+    return filled.replace("\xa0", " ")
 
 
 def _heading(words: str, mark: str) -> str:
