@@ -25,7 +25,7 @@ DATA = ROOT / "tests" / "data"
 NEWEST = date(2026, 11, 24)
 QUARTET = ("insurer-ai-register", "city-permits", "hiring-notice", "vendor-terms")
 
-SETTINGS = '''from briefing import site
+SETTINGS = """from briefing import site
 
 PUBLICATION = {{
     "name": "The Readiness Brief",
@@ -50,7 +50,7 @@ PUBLICATION = {{
     "sample": {sample},
 }}
 PLUGINS = [site]
-'''
+"""
 
 SOURCES = """sources:
   - id: larkmoor
@@ -210,9 +210,7 @@ def make_admitted() -> Admitted:
         admit(earlier("vendor-terms", date(2026, 11, 17), "meeting-notes", "A law firm stopped its meeting bots and kept one thing")),
         admit(earlier("city-permits", date(2026, 11, 17), "permit-queue", "A city shortens its permit queue and publishes the rule")),
     )
-    newest = tuple(
-        admit(corrected(read(n)), datetime(2026, 11, 26, 14, 30, tzinfo=UTC)) if n == QUARTET[0] else admit(read(n)) for n in QUARTET
-    )
+    newest = tuple(admit(corrected(read(n)), datetime(2026, 11, 26, 14, 30, tzinfo=UTC)) if n == QUARTET[0] else admit(read(n)) for n in QUARTET)
     editions = (edition(date(2026, 11, 3), 1, first, deadlines=()), edition(date(2026, 11, 17), 3, third), edition(NEWEST, 4, newest))
     return Admitted(
         level=1,

@@ -181,7 +181,8 @@ def _drafted(a: AdmittedArticle) -> str:
 
 def _checked(a: AdmittedArticle) -> str:
     cited, made = a.ledger.cited, a.ledger.made
-    return f"{words.upper_first(words.count(cited, 'claim'))} matched to a passage in a source. {words.upper_first(words.count(made - cited, 'claim'))} left without one."
+    left = "None is" if cited == made else f"{words.upper_first(words.count(made - cited, 'claim'))} left"
+    return f"{words.upper_first(words.count(cited, 'claim'))} compared with what the sources say. {left} without support."
 
 
 def _approved(c: Catalog, a: AdmittedArticle) -> Markup:

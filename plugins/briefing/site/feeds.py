@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from xml.sax.saxutils import escape
 
-from feedgenerator import SyndicationFeed, get_tag_uri
+from feedgenerator import SyndicationFeed, get_tag_uri  # type: ignore[import-untyped]
 
 from . import blocks, links, words
 from .admitted import AdmittedArticle, AdmittedEdition
@@ -19,7 +19,7 @@ LONGEST = 30  # entries a feed, newest first: more than half a year of weeks wit
 
 def entry_id(c: Catalog, a: AdmittedArticle) -> str:
     """An entry's permanent id, the same in Atom and JSON: a tag URI of host, first day and path."""
-    return get_tag_uri(c.links.full(links.article(a.article.edition, a.id)), c.published_at(a))
+    return str(get_tag_uri(c.links.full(links.article(a.article.edition, a.id)), c.published_at(a)))
 
 
 def json_feed(c: Catalog) -> bytes:

@@ -14,11 +14,13 @@ from markupsafe import Markup, escape
 from .. import article as articles
 from .. import edition as editions
 from .. import inline
+from ..model import Cited
 from . import article_page, blocks, links, structured, view, words
 from .admitted import AdmittedArticle, AdmittedEdition
 from .catalog import Catalog
 
 WEEK = timedelta(days=7)
+NO_BREAK = "\u00a0"
 PAST = 3  # editions named on the home page
 AUTHOR_LONGEST = 50  # briefings on an author's page; the archive has all
 
@@ -112,7 +114,8 @@ def edition(c: Catalog, e: AdmittedEdition) -> view.EditionPage:
     order = _edition_sources(e)
     rows = tuple(article_page.source_row(c, source, n) for n, source in enumerate(order.values(), 1))
     number = {url: n for n, url in enumerate(order, 1)}
-    title = f"The week of {words.span(e.edition.date - WEEK, e.edition.date - timedelta(days=1))}"
+    days = words.span(e.edition.date - WEEK, e.edition.date - timedelta(days=1))
+    title = f"The week of {days}"
     return view.EditionPage(
         head=view.Head(
             title=words.page_title(f"No. {e.edition.number}, {words.day(e.edition.date)}", c.publication.name),
@@ -124,7 +127,7 @@ def edition(c: Catalog, e: AdmittedEdition) -> view.EditionPage:
         ),
         strip=article_page.strip(c, e.edition.date, e.edition.number),
         number=e.edition.number,
-        title=title,
+        title=f"The week of {days.replace(' ', NO_BREAK, 1)}",  # a month stays with its day
         minutes=sum(c.card(a).minutes for a in e.articles),
         contents=tuple(view.Anchor(text=a.article.kicker, href=f"#story-{n}") for n, a in enumerate(e.articles, 1)),
         stories=tuple(_story(c, a, n, number) for n, a in enumerate(e.articles, 1)),
@@ -137,9 +140,9 @@ def edition(c: Catalog, e: AdmittedEdition) -> view.EditionPage:
     )
 
 
-def _edition_sources(e: AdmittedEdition) -> dict[str, article_page.Cited]:
+def _edition_sources(e: AdmittedEdition) -> dict[str, Cited]:
     """Source address → source, in order of first use on the edition page: the openings' first, then what else each article cites."""
-    out: dict[str, article_page.Cited] = {}
+    out: dict[str, Cited] = {}
     shown = [(a, i) for a in e.articles[1:] for i in inline.cites(blocks.opening(a.article))]
     rest = [(a, i) for a in e.articles for i in articles.source_order(a.article)]
     for a, source_id in [*shown, *rest]:
@@ -165,7 +168,8 @@ def _withheld(e: AdmittedEdition) -> str:
     missing = len(e.edition.articles) - len(e.articles)
     if not e.approved or missing <= 0:
         return ""
-    return f"{words.upper_first(words.count(missing, 'briefing'))} of this edition {'is' if missing == 1 else 'are'} withheld until an editor has approved {'it' if missing == 1 else 'them'} again."
+    verb, them = ("is", "it") if missing == 1 else ("are", "them")
+    return f"{words.upper_first(words.count(missing, 'briefing'))} of this edition {verb} withheld until an editor has approved {them} again."
 
 
 def _approval(c: Catalog, e: AdmittedEdition) -> str:
@@ -280,21 +284,18 @@ def topic(c: Catalog, slug: str) -> view.ListPage:
 
 def author(c: Catalog, author_id: str) -> view.ListPage:
     """An author with the newest of their briefings."""
-    name = c.author_name(author_id)
+    name, own = c.author_name(author_id), c.publication.author
     cards = tuple(c.card(a) for a in c.authors[author_id][:AUTHOR_LONGEST])
     group = view.Group(title="Briefings", id="briefings", cards=cards, empty="Nothing by this author has been published yet.")
     return _list(
         c,
         name,
         links.author(author_id),
-        "",
+        f"{words.upper_first(own.role)}. {own.bio}" if name == own.name else "",
         (group,),
         cards=cards,
-        profile=article_page.profile(c, name),
         foot=(view.Anchor(text="All editions", href=c.links.to(links.ARCHIVE)),),
-        about=f"{name}, {c.publication.author.role} of {c.publication.name}."
-        if author_id == c.publication.author.id
-        else f"{name} writes for {c.publication.name}.",
+        about=f"{name}, {own.role} of {c.publication.name}." if name == own.name else f"{name} writes for {c.publication.name}.",
     )
 
 
@@ -424,7 +425,6 @@ def _list(
     above: tuple[tuple[str, str], ...] = (),
     cards: tuple[view.Card, ...] = (),
     foot: tuple[view.Anchor, ...] = (),
-    profile: view.Profile | None = None,
     atom: str = "",
     about: str = "",
 ) -> view.ListPage:
@@ -435,4 +435,4 @@ def _list(
         structured=structured.list_graph(c, title, path, cards, above=above),
         atom=atom,
     )
-    return view.ListPage(head=head, strip=view.Strip(), title=title, intro=intro, groups=groups, foot=foot, profile=profile, here=c.links.to(path))
+    return view.ListPage(head=head, strip=view.Strip(), title=title, intro=intro, groups=groups, foot=foot, here=c.links.to(path))

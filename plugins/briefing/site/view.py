@@ -66,7 +66,7 @@ class Head:
     published: str = ""
     modified: str = ""
     section: str = ""
-    structured: Markup = Markup("")
+    structured: str = ""  # JSON-LD, already safe to place
     atom: str = ""  # a feed of this page's own list
 
 
@@ -374,7 +374,6 @@ class ListPage:
     intro: str
     groups: tuple[Group, ...]
     foot: tuple[Anchor, ...] = ()
-    profile: Profile | None = None
     here: str = ""  # this page's link, to mark it in the navigation
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-from feedgenerator import Atom1Feed
+from feedgenerator import Atom1Feed  # type: ignore[import-untyped]
 from pelican.writers import Writer
 
 from . import feeds
@@ -46,7 +46,7 @@ class _Feed(Atom1Feed):  # type: ignore[misc]
 
     def latest_post_date(self) -> datetime:
         """The newest entry's date, or the publication's first day where there is none."""
-        return super().latest_post_date() if self.items else self.empty  # type: ignore[no-any-return]
+        return super().latest_post_date() if self.items else self.empty
 
 
 class BriefingWriter(Writer):  # type: ignore[misc]
