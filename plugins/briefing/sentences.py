@@ -36,6 +36,9 @@ _AFTER_CLOCK = re.compile(
 _COMPANY = re.compile(
     r"\b(?:Inc|Corp|Ltd|Co|LLC|U\.S|U\.K|E\.U|D\.C|Jr|Sr|etc)\.(?=\s+(?:The|It|He|She|They|In|On|But|A|An|This|That|These|Those|We|Its|Their|For|At|As|If|When|After|No)\s)"
 )
+_PLAIN_END = re.compile(
+    r"(?<![\w.])(?!dept|approx|resp|incl|est|min|max|fig|art|sec|vol|para|tel|ext)[a-z]{3,}\.(?=\s+(?:The|It|He|She|They|In|On|But|A|An|This|That|These|Those|We|Its|Their|For|At|As|If|When|After|No)\s)"
+)
 _SMALL = re.compile(r"[\s“\"‘'(]*[a-zà-ÿ](?![A-Z])")
 _CLOSING = re.compile(r"\s*[”’)\]»]+")
 
@@ -115,7 +118,7 @@ def _in_paragraph(text: str, start: int, end: int) -> list[Span]:
 def _missed(part: str) -> set[int]:
     """Boundaries after "p.m." and after "Inc." where the next word clearly begins a sentence."""
     found = {m.end() for m in _CLOCK.finditer(part) if not _AFTER_CLOCK.match(part, m.end())}
-    return found | {m.end() for m in _COMPANY.finditer(part)}
+    return found | {m.end() for pattern in (_COMPANY, _PLAIN_END) for m in pattern.finditer(part)}
 
 
 def _past_closing(part: str, cut: int) -> int:

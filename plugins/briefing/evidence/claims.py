@@ -35,7 +35,12 @@ def _head(article: Article) -> Iterator[Claim]:
 
 
 def _text(article: Article) -> Iterator[Claim]:
+    headings = {f"section:{s.question}": (s.question, s.line) for s in article.sections}
+    headings |= {f"faq:{a.question}": (a.question, a.line) for a in article.faq}
     for where, md, line in passages(article):
+        if where in headings:
+            question, at = headings.pop(where)
+            yield Claim(text=question, type="question", where=where, sources=(), line=at)
         if where == "pull":
             yield Claim(text=inline.text(md), type="quote", where=where, sources=(), line=line)
             continue

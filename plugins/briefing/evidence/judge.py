@@ -18,6 +18,8 @@ from .words import listed, plain, stem
 
 #: Below this share of its words in the best passage, no passage is about the claim; below the second, an editor looks.
 NONE, WEAK = 0.18, 0.42
+#: A cited source that carries less than this of a sentence is not shown beside it, unless it is all there is.
+SHOWN = 0.25
 #: Titles and short lines compress: they may share fewer words with the passage.
 NONE_SHORT = 0.1
 #: Another source must carry this much of a sentence before the cited one is called wrong.
@@ -105,7 +107,7 @@ def _weighed(
     if wrong and not any(p.reason in {"quote-speaker", "name-not-found", "name-elsewhere"} for p in problems):
         problems.append(wrong)
     problems += _figure(claim, known.article, readings)
-    carrying = found[:1] if wide else [f for f in found if f.coverage >= 0.25] or found[:1]
+    carrying = _carrying(claim, found, wide=wide)
     return _finished(claim, problems, _passages(carrying, outcomes, stems, sources))
 
 
@@ -218,6 +220,13 @@ def _passages(carrying: Sequence[Found], outcomes: Sequence[Outcome], stems: fro
             start = place.line.start
             out.append(passages.around(place.reading, start + place.start, start + max(place.end, place.start + 1)))
     return list(dict.fromkeys(out))
+
+
+def _carrying(claim: Claim, found: Sequence[Found], *, wide: bool) -> list[Found]:
+    """The places worth showing: of each cited source where it has something, of all sources the best one."""
+    if claim.type == "absence":
+        return [f for f in found[:1] if f.coverage >= WEAK and (absence.is_absence(f.text) or polarity.denied(f.text))]
+    return list(found[:1]) if wide else [f for f in found if f.coverage >= SHOWN] or list(found[:1])
 
 
 def _inside(place: Place, p: Passage) -> bool:

@@ -39,7 +39,7 @@ def best(stems: frozenset[str], reading: Reading, sources: Sources) -> Found | N
     chosen: tuple[Line, ...] = (lines[top],)
     score = scores[top]
     for first in (top - 1, top):
-        if first >= 0 and first + 1 < len(lines) and lines[first + 1].paragraph - lines[first].paragraph <= 1:
+        if first >= 0 and first + 1 < len(lines) and lines[first + 1].paragraph == lines[first].paragraph:
             pair = (lines[first], lines[first + 1])
             joined = sources.coverage(stems, pair[0].stems | pair[1].stems)
             if joined >= score + WORTH_A_SECOND:
