@@ -24,6 +24,8 @@ _SKIPPED = frozenset(
     re.findall(r"\w+", "script style noscript template iframe object embed applet svg math head title select textarea button audio video canvas")
 )
 _TAG = re.compile(r"<[a-zA-Z!/?]")
+_ANY_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)[^<>]*>?|<[!?][^<>]*>?")
+_SCRIPTS = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);?")
 _BREAK = re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)+")
 _SPACE = re.compile(r"[ \t\n\r\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
@@ -58,13 +60,20 @@ def text(markup: str, limit: int = TEXT) -> str:
     if not _TAG.search(markup):
         return paragraphs(html.unescape(markup) if "&" in markup else markup, limit)
     source = visible_only(markup[: limit * 20])
+    parser = etree.HTMLParser(huge_tree=True, recover=True)
     try:
-        root = etree.fromstring(f"<html><body><div>{source}</div></body></html>", etree.HTMLParser(huge_tree=False, recover=True))
+        root = etree.fromstring(f"<html><body><div>{source}</div></body></html>", parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
-    if root is None:
-        return paragraphs(html.unescape(re.sub(r"<[^>]*>", " ", source)), limit)
+    if root is None or any("xcessive depth" in e.message for e in parser.error_log):
+        return paragraphs(_stripped(source), limit)  # the library stops where elements nest too deep, and drops the rest
     return paragraphs(_walk(root), limit)
+
+
+def _stripped(source: str) -> str:
+    """The text between tags, for markup no parser takes."""
+    source = _SCRIPTS.sub(" ", source)
+    return html.unescape(_ANY_TAG.sub(lambda m: "\n\n" if m[1] and m[1].lower() in _BLOCKS else "\n" if m[1] and m[1].lower() == "br" else "", source))
 
 
 def _walk(root: etree._Element) -> str:
