@@ -7,7 +7,8 @@ must stand there, and most of its words. What the model was not shown (orders to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -25,6 +26,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "absence": ("says what is not told", "leave it out"),
     "copied": ("copies a source", "say it in other words, or quote a part of it"),
     "unlike-passages": ("is only loosely like the passages it names", "say no more than they do"),
+    "leaning": ("needs a sentence before it that is not there", "say whom or what it is about"),
     "repeated": ("says again what stands before", "leave it out, or tell something new"),
 }
 #: The longest run of words shared with a source outside quotation marks.
@@ -33,6 +35,12 @@ LONGEST_RUN = 12
 CARRIED, CARRIED_SHORT = 0.5, 0.35
 #: From this share of common telling words on, two sentences say the same.
 SAME = 0.75
+_QUOTED = re.compile(r"“[^”]*”,?")
+_OPENS = re.compile(
+    r"\W*(?:It|Its|He|She|They|Their|His|Her|This|That|These|Those|Both|Such|The same|One of them|Some of them|None of them|Two of them)\b(?! is (?:not )?clear)"
+)
+_PERSON = re.compile(r"\b(?:he|she|him|his|hers?)\b", re.IGNORECASE)
+_NAMED_BEFORE = re.compile(r"[A-Z][\w’-]+ [A-Z][\w’-]+.*?\b(?:he|she|him|his|hers?)\b")
 #: What must stand in the named passages themselves, by the first word of evidence's reason.
 _NAMED = ("number", "date", "quote", "statistic", "negation", "modality")
 #: What a question may be refused for: it tells nothing, but it may bring in no name and no figure.
@@ -171,22 +179,36 @@ def same(one: str, other: str) -> bool:
     return bool(a and b) and len(a & b) / min(len(a), len(b)) >= SAME
 
 
-def repeats(slots: Iterable[Slot]) -> Mapping[str, Fault]:
-    """Sentences of the running text that say again what an earlier one says, and questions asked twice, by key."""
+def between(held: Iterable[Slot], failed: Container[str]) -> Mapping[str, Fault]:
+    """What is wrong with sentences beside each other, by key; `failed` are those that fell by themselves.
+
+    A question asked twice, a sentence that says again what an earlier one says, and one that leans on a sentence that fell.
+    """
     told: list[Slot] = []
     asked: set[str] = set()
     found: dict[str, Fault] = {}
-    for slot in slots:
+    before: Slot | None = None  # the kept sentence directly before, in the same part
+    for slot in held:
         if slot.role in {"question", "asked"}:
             if slot.text.casefold() in asked:
                 found[slot.key] = _fault("repeated")
             asked.add(slot.text.casefold())
-        if slot.role in {"lead", "sentence", "point", "answer"}:
+        elif slot.role in {"lead", "sentence", "point", "answer"} and slot.key not in failed:
+            beside = before is not None and (before.role, before.group) == (slot.role, slot.group) and slot.role != "point"
             if any(same(slot.text, t.text) for t in told):
                 found[slot.key] = _fault("repeated")
+            elif leans(slot.text) and not beside:
+                found[slot.key] = _fault("leaning")
             else:
                 told.append(slot)
+        before = None if slot.key in failed or slot.key in found else slot
     return found
+
+
+def leans(text: str) -> bool:
+    """Whether the sentence needs the one before to say whom or what it is about."""
+    words = _QUOTED.sub("", text)
+    return bool(_OPENS.match(words)) or (bool(_PERSON.search(words)) and not _NAMED_BEFORE.search(words))
 
 
 def _fault(reason: str) -> Fault:

@@ -68,19 +68,23 @@ class _Work:
 
     material: Material
     held: dict[str, Slot] = field(default_factory=dict)
-    wrong: dict[str, tuple[Fault, ...]] = field(default_factory=dict)
+    fell: dict[str, tuple[Fault, ...]] = field(default_factory=dict)  # what is wrong with a sentence by itself
+    wrong: dict[str, tuple[Fault, ...]] = field(default_factory=dict)  # that, and what is wrong beside the others
 
     def judged(self, found: Sequence[Slot]) -> None:
-        """Take these sentences in place of those with the same keys, and judge them; repeats are looked for in the whole."""
-        for slot in found:
-            self.held[slot.key] = slot
-            self.wrong[slot.key] = judge.faults(slot, self.material)
-        again = judge.repeats([s for k, s in self.held.items() if not self.wrong[k] or self.wrong[k][0].reason == "repeated"])
-        for key in self.held:
-            if key in again:
-                self.wrong[key] = (again[key],)
-            elif self.wrong[key] and self.wrong[key][0].reason == "repeated":
-                self.wrong[key] = ()
+        """Take these sentences in place of those with the same keys, and judge them."""
+        self.held |= {s.key: s for s in found}
+        self.fell |= {s.key: judge.faults(s, self.material) for s in found}
+        self._together()
+
+    def drop(self, key: str, fault: Fault) -> None:
+        """This sentence failed in the whole; others may have leaned on it."""
+        self.fell[key] = (fault,)
+        self._together()
+
+    def _together(self) -> None:
+        beside = judge.between(self.held.values(), {k for k, faults in self.fell.items() if faults})
+        self.wrong = {k: self.fell[k] or ((beside[k],) if k in beside else ()) for k in self.held}
 
     @property
     def kept(self) -> dict[str, Slot]:
@@ -207,7 +211,7 @@ def _settled(work: _Work) -> Composed | None:
         if hit is None:
             return None
         problem = bad_texts[_plain(work.held[hit])]
-        work.wrong[hit] = (Fault(reason=problem.reason, found=problem.found, fix=problem.fix),)
+        work.drop(hit, Fault(reason=problem.reason, found=problem.found, fix=problem.fix))
     return None
 
 

@@ -1,0 +1,294 @@
+"""A source's text as sentences, each with its place, what it can answer, and whether it can stand without its neighbour.
+
+What leans on the sentence before is set upright here: a leading "It" becomes the noun it stands for, "we" becomes the
+publisher, "today" becomes its date. What cannot be set upright is marked and is never used alone.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from .. import sentences
+from ..model import CiteKind
+from . import english
+from .english import DATE
+
+_ONE_LINE = re.compile(r"\n+")
+_DATELINE = re.compile(r"^[A-Z][A-Z .,’'-]{3,40}(?:\.|\s[—–-])\s+(?=[A-Z“])")
+_LABEL = re.compile(r"^[A-Z][a-z]+(?: [a-z]+)?:\s+(?=[A-Z])")
+_BULLET = re.compile(r"^(?:[-•*]|\d{1,2}[.)])\s+")
+_RELATIVE_DAY = re.compile(
+    r"\b(?:yesterday|tomorrow|tonight|(?:last|this|next|past|coming) (?:week|month|year|quarter|spring|summer|fall|autumn|winter|night|night’s|"
+    r"January|February|March|April|May|June|July|August|September|October|November|December)|(?:days|weeks|months|years) ago|so far|a year ago|recently|lately|(?:a|one|two|three) (?:week|month|day)s? ago)\b",
+    re.I,
+)
+_WEEKDAY = re.compile(rf"\b(on )?({'|'.join(english.WEEKDAYS)})\b(?! and\b| or\b|s\b|’s| (?:morning|afternoon|evening|night))(?=[.,;]|\s|$)")
+#: What points at something said before and is not resolved here.
+_LEANS = re.compile(
+    r"^(?:(?:And|But|So|Or|Nor|Yet|Still|Then|Thus|Hence|Therefore|Instead|Otherwise|However|Moreover|Also|Even so|Meanwhile|Elsewhere|For example|For instance|That|This|These|Those|Such|Both|Neither|Either|"
+    r"Others?|Another|The others?|The latter|The former|The rest|The remaining|The second|The third|The other|The same|The difference|The period|The most|Two of|One of|One|None|Some|Half|All|Each|Any|Few|Most|Most of|Many|Here|There|"
+    r"In (?:those|these|that|this|the rest|both|exchange|return|such)|On (?:that|this)|At (?:that|this)|From (?:that|this|there)|Of (?:these|those|them)|Under (?:that|this|these|the (?:new|old))|After (?:that|this|the)|Before (?:that|this|the)|Until (?:now|it|then|that)|Since then|Whether|Either way|Not|Only|What|How|Why|Hers|His|Her|Their|Its|My|Your)\b|"
+    r"\w+ of (?:them|these|those|the \w+)\b|(?:All|Two|Three|Four|Five|Both) (?:\w+ )?(?:failures|errors|things|points|cases|kinds)\b)"
+)
+_FREE = re.compile(
+    r"^(?:Each (?:entry|system|inventory|use|report|year|owner)|Any (?:patient|employer|company|owner|tool|system)|All \d|Most (?:of the|companies|firms)|Half of the|One in|Many (?:companies|firms|owners)|Some (?:companies|firms)|Whether|Only (?:\w+ )?(?:of )?\d|Neither party|There (?:is|are) no|Under the)\b"
+)
+_MID_LEANS = re.compile(
+    r"\b(?:the others|of them|those (?:two|three|four|\d+)|the latter|the former|such programs|this (?:note|post|page|article|story|section|list|way)|that one|these (?:two|three)|above|below|the same mistake|the first three|here)\b",
+    re.I,
+)
+_TO_READER = re.compile(r"\b(?:you|your|yours|let us know|click|subscribe|sign up|read more|see our|contact us|at this link)\b", re.I)
+_WE = re.compile(r"\b(?:we|us|our|ours|ourselves|I|my|me)\b", re.I)
+_ORDERS = frozenset(
+    "ask find copy remove print write make take put keep send match check pick note list show give tell use add read set look start begin train change choose store name record agree test review treat plan hold build count decide do don’t call bring avoid consider review map let turn move walk stop".split()
+)
+UNKNOWN = re.compile(
+    r"\b(?:not (?:yet )?(?:known|clear|decided|said|settled|say|saying|publish(?:ed)?|set|measure[d]?|estimate[d]?|tell|certain|disclosed?)|has no (?:date|figure)|no (?:date|figure|decision|number) (?:has|is|was|yet|for)|unclear|unknown|uncertain|undecided|declined to|cannot (?:be told|say|tell)|could not (?:be|say|tell|estimate)|"
+    r"silent on|remains? open|left open|nothing in|does not (?:say|mention|settle|address)|do not know|did not (?:say|answer|tell|measure|estimate)|would not (?:say|discuss)|too (?:few|small|early) to|not a (?:random|randomized)|no one can|is under review|nor is it|neither .{3,60} said)\b",
+    re.I,
+)
+_NEEDS: dict[str, re.Pattern[str]] = {
+    "date": re.compile(r"\b(?:effective|takes? effect|in force|due|deadlines?|by|from|until|begins?|began|starts?|started|closes?|applies|before|between|expires?|runs|binding|ran)\b", re.I),
+    "who": re.compile(r"\b(?:applies to|reach(?:es)?|covers|owner|responsib\w+|accountable|employees?|named|answers? for|person|nurses?|clinicians?|supervisors?|administrators?|insurers|carriers|employers|providers?|deployers?|applicants?|customers|auditor|who)\b", re.I),
+    "scope": re.compile(r"\b(?:applies|apply|covers?|covered|scope|exempt\w*|except\w*|does not (?:reach|apply|cover|include|affect|approve|set|contain|require|bind)|do not (?:apply|file|need|change)|only|outside|excluded?|includes?|counts as|limited to|not affected|voluntary|fewer than|less than|belong)\b", re.I),
+    "cost": re.compile(r"(?:[$€£]\s?\d|\b(?:costs?|prices?|fees?|expenses?|spend|budget|staff hours|hours of work|outlay|bill|a seat|premium)\b)", re.I),
+    "penalty": re.compile(r"\b(?:fine[sd]?|penalt\w+|violations?|sanctions?|enforce\w*|settlement|liab\w+|punish\w*|legally binding|binding|civil payment|to resolve|admit)\b", re.I),
+    "how": re.compile(r"\b(?:must|has to|have to|records?|works?|listens|prepares|reads|keeps?|delet\w+|shows?|contains?|uses?|used|scor\w+|rule|steps?|needs?|sort|entries|entry|changed?|called|call|plans|planned|strike|struck|switch\w*|review\w*|allow\w*|recommend\w*|requires?|should|filed|notice)\b", re.I),
+    "next": re.compile(r"\b(?:will|expects?|plans? to|intends?|next|later|promised|not (?:yet )?decided|in preparation|follow|under review|by (?:January|February|March|April|May|June|July|August|September|October|November|December)|extend)\b", re.I),
+}  # fmt: skip
+_NUMBER = re.compile(
+    r"(?:[$€£]\s?)?\b\d[\d,.]*\d?\s?(?:percent|%|million|billion)?|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|seventeen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?\b",
+    re.I,
+)
+_HEADING_NEEDS = {
+    "cost": re.compile(r"\b(?:cost|price|budget|pay|support)", re.I),
+    "penalty": re.compile(r"\b(?:enforce|penalt|terms of the settlement|correction)", re.I),
+    "who": re.compile(r"\b(?:who|whom|inside the company|employees?|people)\b", re.I),
+    "scope": re.compile(r"\b(?:scope|covered|exempt|does not|not covered|small|outside|who must)", re.I),
+    "next": re.compile(r"\b(?:next|open|not know|unknown|not clear|not known|cannot say|did not learn|later)", re.I),
+    "how": re.compile(r"\b(?:how|what|recorded|contains|must say|works|worked|terms|changes)\b", re.I),
+    "date": re.compile(r"\b(?:when|dates?|timing|filing|claim)\b", re.I),
+    "figure": re.compile(r"\b(?:found|results|numbers|figures)\b", re.I),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Voice:
+    """A source as a draft speaks of it."""
+
+    marker: str  # s1
+    name: str  # "the Fair Work Bureau", "Compliance Docket": as it stands inside a sentence
+    kind: CiteKind
+    published: date | None
+    text: str
+    title: str = ""
+    full: str = ""  # the publisher's name as listed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One sentence of one source, set upright where that was possible."""
+
+    source: str  # the marker
+    raw: str  # as it stands in the source
+    text: str  # with pronouns, "we" and weekdays resolved
+    heading: str  # the source's own heading above it
+    para: int
+    place: int  # its number in the source, from 0
+    stands: bool  # it can stand without the sentence before
+    needs: frozenset[str]  # which kinds of question it can answer
+    quoted: bool = False  # it holds somebody's words in quotation marks
+    bullet: bool = False
+    unknown: bool = False  # it says what is not known or not decided
+    order: bool = False  # advice to the reader, not a fact
+    weight: float = 0.0  # how central it is among all sentences of the story
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Names the sentence within the story."""
+        return self.source, self.place
+
+
+def read(voice: Voice) -> tuple[Line, ...]:
+    """Every sentence of one source, in order. Headings, labels and datelines are used and not kept as sentences."""
+    out: list[Line] = []
+    heading, subject, person = "", "", ""
+    for para, (block, bullet, is_heading) in enumerate(_blocks(voice.text)):
+        if is_heading:
+            heading, subject = block, ""
+            continue
+        subject = ""
+        for at, raw in enumerate(sentences.split(block)):
+            text = raw if bullet else _LABEL.sub("", raw)
+            line, subject, person = _line(voice, text, raw, heading, para, len(out), bullet, at > 0, subject, person)
+            out.append(line)
+    return tuple(out)
+
+
+def _blocks(text: str) -> list[tuple[str, bool, bool]]:
+    """(text, is a bullet, is a heading) of each paragraph."""
+    raw = [p.strip() for p in _ONE_LINE.split(text) if p.strip()]
+    out: list[tuple[str, bool, bool]] = []
+    for n, block in enumerate(raw):
+        if _BULLET.match(block) and not re.match(r"\d", block):
+            out.append((_BULLET.sub("", block), True, False))
+            continue
+        block = re.sub(r"^#+\s*", "", block)
+        short = len(block.split()) <= 12 and not re.search(r"[.!?:;”\"]$", block) and n + 1 < len(raw)
+        numbered = bool(re.match(r"\d{1,2}\.\s", block)) and len(block.split()) <= 10 and not block.endswith(".")
+        out.append((_BULLET.sub("", block) if numbered else _DATELINE.sub("", block), False, short or numbered))
+    return out
+
+
+def _line(
+    voice: Voice, text: str, raw: str, heading: str, para: int, place: int, bullet: bool, inner: bool, subject: str, person: str
+) -> tuple[Line, str, str]:
+    quoted = "“" in text or '"' in text
+    stands = not inner or not (_LEANS.match(text) and not _FREE.match(text))
+    if not quoted:
+        text, resolved = _pronoun(text, subject, person)
+        stands = stands and resolved
+        text, spoken = _third_person(text, voice)
+        text, dated = _dates(text, voice.published)
+        stands = stands and spoken and dated
+    if _MID_LEANS.search(text) or _TO_READER.search(text) or text.endswith(("?", ":")):
+        stands = False
+    if _LEANS.match(text) and not _FREE.match(text):
+        stands = False
+    order = text.split(" ", 1)[0].strip(",").lower() in _ORDERS
+    line = Line(
+        source=voice.marker,
+        raw=raw,
+        text=text,
+        heading=heading,
+        para=para,
+        place=place,
+        stands=stands and not order and not quoted,
+        needs=_answers(text, heading),
+        quoted=quoted,
+        bullet=bullet,
+        unknown=bool(UNKNOWN.search(text)),
+        order=order,
+    )
+    found = english.parts(text)
+    if found:
+        subject = found.subject
+    elif not quoted:
+        subject = ""
+    named = re.findall(r"(?:said|says) (?:Dr\. )?([A-Z][\w’-]+(?: [A-Z][\w’.-]+)+)", raw)
+    if named:
+        person = named[-1].split()[-1]
+    return line, subject, person
+
+
+def _pronoun(text: str, subject: str, person: str) -> tuple[str, bool]:
+    """The sentence with a leading pronoun replaced by what it stands for, and whether that was possible (or not needed)."""
+    match = re.match(r"(It|They|He|She)(’s|’ll|’d)?\b", text)
+    if not match:
+        return text, True
+    word = match.group(1)
+    if match.group(2) or re.match(
+        r"It (?:is|was|will be|has been|would be) (?:\w+ )?(?:that|to|not|uncertain|possible|unclear|too|also|certain|often|the)\b", text
+    ):
+        return text, False
+    if word in {"He", "She"}:
+        return (f"{person}{text[len(word) :]}", True) if person and subject.split()[-1:] == [person] else (text, False)
+    if not subject or len(subject.split()) > 8 or subject.lower() in {"it", "they", "he", "she", "we", "you", "i", "there"}:
+        return text, False
+    plural = english.is_plural(subject)
+    if plural is None:
+        plural = False
+    if plural != (word == "They") or re.match(r"(?i)(no|nothing|nobody|neither|any|each|every|what|who)\b", subject):
+        return text, False
+    name = re.sub(r"^(An?) (?=\w)", "The ", subject)
+    return f"{english.capital(name)}{text[len(word) :]}", True
+
+
+_WE_VERB = re.compile(r"\b([Ww]e)\s+((?:also|still|then|now|only|never|currently)\s+)?([a-z]+)\b")
+_AGREE = {"do": "does", "have": "has", "are": "is", "were": "was"}
+
+
+def _third_person(text: str, voice: Voice) -> tuple[str, bool]:
+    """ "We do not train" as "Northbridge does not train". False where first-person words are left over."""
+    if not _WE.search(text):
+        return text, True
+    name = english.capital(voice.name)
+
+    def we(match: re.Match[str]) -> str:
+        verb = match.group(3)
+        known = verb in english.MODALS or verb in english.PAST_OF or verb in english._CLEAR_PAST or verb in _AGREE
+        if not known and verb not in english.BASES:
+            return match.group(0)
+        verb = _AGREE.get(verb, verb) if known else english.third(verb)
+        return f"{name if match.start() == 0 else voice.name} {match.group(2) or ''}{verb}"
+
+    text = _WE_VERB.sub(we, text)
+    seen = voice.name in text or name in text
+    text = re.sub(r"^Our\b", f"{name}’s", text)
+    text = re.sub(r"\bour\b", "its" if seen else f"{voice.name}’s", text)
+    text = re.sub(r"\b(told|asked|let|gave|for|with|from|to) us\b", rf"\1 {voice.name}", text)
+    return text, not _WE.search(text)
+
+
+def _dates(text: str, published: date | None) -> tuple[str, bool]:
+    """The sentence with weekdays and "today" as dates. False where it says "last month" or the like, which we do not work out."""
+    if _RELATIVE_DAY.search(text):
+        return text, False
+    if re.search(r"\b(?:[Tt]oday|[Nn]ow)\b", text) and not re.search(r"\b(?:until|from|by) now\b", text):
+        today = re.search(r"\b[Tt]oday\b", text)
+        if today:
+            if published is None:
+                return text, False
+            day = english.us_date(published)
+            text = re.sub(r"^Today,? ", f"On {day}, ", text)
+            text = re.sub(r"\bhas today\b", "has", text) + ("" if "has today" not in text else "")
+            text = re.sub(r"(?<=\w) today(?=[ .,])", f" on {day}", text, count=1)
+    match = _WEEKDAY.search(text)
+    if match and not re.search(rf"{match.group(2)},? (?:{'|'.join(english.MONTHS)}) \d", text):
+        if published is None or re.search(r"\b(?:every|each|next|a|the|by|until)\s+$", text[: match.start()]):
+            return text, published is not None and bool(re.search(r"\b(?:every|each|a)\s+$", text[: match.start()]))
+        then = english.weekday_before(match.group(2), published)
+        text = f"{text[: match.start()]}on {english.MONTHS[then.month - 1]} {then.day}{text[match.end() :]}"
+    return text, True
+
+
+def _answers(text: str, heading: str) -> frozenset[str]:
+    found = {kind for kind, pattern in _NEEDS.items() if pattern.search(text)}
+    bare = DATE.sub(" ", text)
+    if "date" in found and not DATE.search(text) and not re.search(r"\b\d+ (?:days|months|hours|weeks)\b", text):
+        found.discard("date")
+    if _NUMBER.search(bare):
+        found.add("figure")
+    if UNKNOWN.search(text):
+        found.add("next")
+    if heading:
+        found |= {kind for kind, pattern in _HEADING_NEEDS.items() if pattern.search(heading) and (kind != "date" or DATE.search(text))}
+    return frozenset(found)
+
+
+# ----------------------------------------------------------------- weights
+
+
+def weigh(lines: Sequence[Line], title_words: frozenset[str]) -> tuple[Line, ...]:
+    """The lines with their weight: words that many sentences and several sources share, figures, an early place."""
+    often: Counter[str] = Counter()
+    voices: dict[str, set[str]] = {}
+    for line in lines:
+        for word in english.content(line.text):
+            often[word] += 1
+            voices.setdefault(word, set()).add(line.source)
+    count = max(1, len({line.source for line in lines}))
+    value = {w: math.log1p(n) * (0.5 + len(voices[w]) / count) * (1.6 if w in title_words else 1.0) for w, n in often.items()}
+    out = []
+    for line in lines:
+        found = english.content(line.text)
+        core = sum(value[w] for w in found) / (len(found) + 4) if found else 0.0
+        early = 1.0 / (1.0 + 0.12 * line.place)
+        exact = 0.25 * bool(_NUMBER.search(line.text)) + 0.2 * bool(DATE.search(line.text))
+        out.append(replace(line, weight=core + 0.8 * early + exact))
+    return tuple(out)

@@ -1,0 +1,368 @@
+"""The same fact in our words: a sentence split, turned round, trimmed and its words exchanged until no source's run is left in it.
+
+Each turn is a small rule that keeps what is said. A rule that is not sure of the sentence does nothing, and a sentence that no
+rule can free is left to a quotation or left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from . import english
+from .english import DATE, Runs, capital, lower_first
+from .swaps import swap
+
+#: Longest run of a source's words outside quotation marks.
+LONGEST = 12
+_TAIL = re.compile(
+    rf"^(?P<main>.+?) (?P<tail>(?:on|by|until|before|after|since|from|in|between|starting|for) (?:the end of |early |late |mid-)?(?:{DATE.pattern})(?:(?: to| and| through| until) (?:{DATE.pattern}))?)$"
+)
+_SUBORDINATE = re.compile(r"\b(?:that|which|who|whose|whether|because|if|when|while|where|although|though|unless|than)\b", re.I)
+_ASIDE = re.compile(
+    r", (?:which|who|for example|for instance|among them|in other words|as we read it|in our reading|in fact|of course|including [^,]+)\b[^,;]*(?=, (?!and\b|or\b))|, (?:for example|for instance|in fact|of course),?(?= )"
+)
+_TRAILING = re.compile(
+    r", (?:which|who|since|because|although|though|with|including|as|so|a|an|the|down from|up from|mainly|so that|and in|where|among)\b[^,;]{8,}$"
+)
+_NEEDED = re.compile(r"\b(?:unless|except|only|not|until|if|no|never|without|neither|nor)\b", re.I)
+_CLAUSE = re.compile(r"^(?P<a>.{12,}?)(?:(?P<semi>;) |, (?P<conj>and|but|so|while) )(?P<b>.{10,})$")
+_COORDINATED = re.compile(
+    r"^(?P<a>.{14,}?),? and (?P<b>(?:(?:also|then|now) )?(?:will|must|may|can|cannot|has|have|is|are|was|were|does|do|did|would|could|should|had)\b.+)$|^(?P<a2>.{14,}?),? and (?P<b2>(?P<verb>[a-z]+) .+)$"
+)
+_WHICH = re.compile(r"^(?P<a>.*?(?P<np>(?:the|a|an|its|their) (?:[a-z][\w’-]*\s){0,3}[a-z][\w’-]*|[A-Z][\w’-]+(?: [A-Z&][\w’-]*)*)), which (?P<b>.+)$")
+_PASSIVE = re.compile(
+    r"^(?P<np>(?:The|A|An|[A-Z]\w+)(?: [\w’-]+){0,6}) will (?P<verb>publish|release|issue|hold|open|announce|post|send|offer|extend|review) (?P<obj>[^,;]+?) (?P<tail>(?:on|in|by|before|at) .+)$"
+)
+_REQUIRES = re.compile(
+    r"^(?P<np>(?:The|A|This|[A-Z][\w-]+)(?: [\w’-]+){0,6}?) (?:also )?(?P<verb>requires|required|obliges) (?P<who>.+?) to (?P<do>[a-z]+) (?P<rest>.+)$"
+)
+_ESTIMATES = re.compile(
+    r"^(?P<np>(?:The|A|[A-Z][\w-]+)(?: [\w’&-]+){0,6}?) (?P<verb>estimates|expects|says|said|believes|found|finds|notes|reports|reported) that (?P<rest>.+)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """A sentence (or two) in our words, how it was turned, and the longest run left in it."""
+
+    text: str
+    turn: str
+    run: int
+    cost: float
+
+
+def restate(text: str, runs: Runs, *, avoid: frozenset[str] = frozenset(), longest: int = LONGEST) -> Restated | None:
+    """The cheapest turn that leaves no run over `longest` words, or None. `avoid` holds turns that should not come again."""
+    best: Restated | None = None
+    for candidate, turn, cost in _turns(text):
+        if not _sound(candidate):
+            continue
+        run = runs.longest(candidate)
+        if run > longest:
+            continue
+        cost += 0.12 * max(0, run - 6) + (0.8 if turn in avoid else 0.0) + 0.02 * max(0, max(len(s.split()) for s in _split_end(candidate)) - 24)
+        if best is None or cost < best.cost - 1e-9:
+            best = Restated(candidate, turn, run, cost)
+    return best
+
+
+def _split_end(text: str) -> list[str]:
+    return [s for s in re.split(r"(?<=[.])\s+(?=[A-Z])", text) if s]
+
+
+def _turns(text: str) -> Iterator[tuple[str, str, float]]:
+    whole = text.strip()
+    for trimmed, trim_name, trim_cost in _trims(whole):
+        for turned, name, cost in _shapes(trimmed):
+            plural = None
+            first = english.parts(_split_end(turned)[0])
+            if first:
+                plural = first.plural
+            total = trim_cost + cost
+            label = "+".join(n for n in (trim_name, name) if n) or "plain"
+            swapped = swap(turned, plural)
+            yield swapped, label, total + (0.0 if swapped != turned else 0.25)
+
+
+def _trims(text: str) -> Iterator[tuple[str, str, float]]:
+    yield text, "", 0.0
+    body = text.rstrip(".")
+    without = _ASIDE.sub("", body)
+    if (
+        without != body
+        and not _NEEDED.search(_removed(body, without))
+        and english.parts(without) is not None
+        and not re.search(r", (?:had|has|have|is|are|was|were|will)\b", without)
+    ):
+        yield without + ".", "aside", 0.3
+    cut = _TRAILING.sub("", body)
+    if (
+        cut != body
+        and len(cut.split()) >= 6
+        and english.parts(cut) is not None
+        and not re.search(r"(?:said|says)$", body)
+        and not _NEEDED.search(body[len(cut) :])
+        and cut.count("“") == cut.count("”")
+    ):
+        yield cut + ".", "cut", 0.5
+    head = re.match(r"^(?:However|Still|In fact|For example|Also|Moreover|Then|Meanwhile|Instead|Finally), (.+)$", body)
+    if head:
+        yield capital(head.group(1)) + ".", "head", 0.1
+
+
+def _removed(before: str, after: str) -> str:
+    start = 0
+    while start < len(after) and before[start] == after[start]:
+        start += 1
+    return before[start : start + len(before) - len(after)]
+
+
+def _shapes(text: str) -> Iterator[tuple[str, str, float]]:
+    yield text, "", 0.0
+    body = text.rstrip(".")
+    for make in (_to_front, _to_back, _passive, _requires, _estimate, _when_back):
+        turned = make(body)
+        if turned:
+            yield turned + ".", make.__name__.strip("_"), 0.15
+    for make_two in (_two_clauses, _two_verbs, _which):
+        pair = make_two(body)
+        if not pair:
+            continue
+        a, b = pair
+        yield f"{a}. {b}.", make_two.__name__.strip("_"), 0.2
+        fronted = _to_front(b)
+        if fronted:
+            yield f"{a}. {fronted}.", make_two.__name__.strip("_") + "+front", 0.35
+        first = _to_front(a)
+        if first:
+            yield f"{first}. {b}.", "front+" + make_two.__name__.strip("_"), 0.35
+        passive = _passive(a)
+        if passive:
+            yield f"{passive}. {b}.", "passive+" + make_two.__name__.strip("_"), 0.35
+        requires = _requires(a)
+        if requires:
+            yield f"{requires}. {b}.", "requires+" + make_two.__name__.strip("_"), 0.35
+
+
+def numbered(text: str) -> str:
+    """A sentence should not begin with digits: "A total of 187 insurers"."""
+    return f"A total of {text}" if re.match(r"\d[\d,]* [a-z]+s\b", text) else text
+
+
+def _to_front(body: str) -> str:
+    """ "The first inventory must be filed by April 30, 2027" as "By April 30, 2027, the first inventory must be filed"."""
+    match = _TAIL.match(body)
+    if not match:
+        return ""
+    main, tail = match["main"], match["tail"]
+    if (
+        "," in main
+        or _SUBORDINATE.search(main)
+        or english.parts(main) is None
+        or DATE.search(main)
+        or re.search(r"\b(?:and|or|to|of|than|announced|said|expects?)$", main)
+    ):
+        return ""
+    if re.search(r" (?:announced|said|says|expects|reported) ", main):
+        return ""
+    first = lower_first(main)
+    return f"{capital(tail)}, {first}" if first else ""
+
+
+def _to_back(body: str) -> str:
+    """ "On June 1, Corvane stopped planning by hand" as "Corvane stopped planning by hand on June 1"."""
+    found = english.parts(body)
+    if (
+        not found
+        or not found.front
+        or len(found.front.split()) > 12
+        or not re.match(r"(?:In|On|At|From|Since|Until|By|For|Between|During|Within)\b", found.front)
+    ):
+        return ""
+    rest = f"{found.verb} {found.rest}"
+    if (
+        "," in re.sub(DATE, "", rest)
+        or _SUBORDINATE.search(rest)
+        or (DATE.search(rest) and DATE.search(found.front))
+        or len(rest.split()) > 16
+        or found.subject.lower() in {"it", "they", "he", "she", "there"}
+    ):
+        return ""
+    return f"{capital(numbered(found.subject))} {rest} {found.front[0].lower()}{found.front[1:]}"
+
+
+def _when_back(body: str) -> str:
+    """ "When an insurer adds a system, it must update its list" as "An insurer must update its list when it adds a system"."""
+    match = re.match(
+        r"^(?P<w>When|If|Where) (?P<np>(?:an?|the|any|each|every) [\w’-]+(?: [\w’-]+){0,4}?) (?P<v>[a-z]+(?:s|ed)) (?P<x>.+), (?P<p>it|he or she) (?P<rest>[^,]+)$",
+        body,
+    )
+    if not match or match["v"] not in english.THIRD_OF or english.is_plural(match["np"]) is not False:
+        return ""
+    return f"{capital(match['np'])} {match['rest']} {match['w'].lower()} {match['p']} {match['v']} {match['x']}"
+
+
+def infix(text: str, said: str) -> str:
+    """The sentence with an attribution set in after its front or its subject: "A rented system, the Department says, counts as the insurer’s own". "" where unsure."""
+    body = text.rstrip(".")
+    found = english.parts(body)
+    if not found or said.split()[-2:] and found.subject.lower().endswith(said.rsplit(" ", 1)[0].lower()):
+        return ""
+    rest = f"{found.verb} {found.rest}"
+    if found.front and not _SUBORDINATE.match(found.front):
+        return f"{found.front}, {said}, {lower_first(found.subject) or found.subject} {rest}."
+    if found.front or len(found.subject.split()) < 3 or len(found.rest.split()) < 4 or "," in found.subject:
+        return ""
+    return f"{found.subject}, {said}, {rest}."
+
+
+def half_quoted(text: str, raw: str, said: str) -> tuple[str, int]:
+    """The sentence with its second half in the source's own words: "A tool counts, the Docket writes, “if what it produces is used to …”", and how many words are quoted. ("", 0) where unsure."""
+    body = text.rstrip(".")
+    found = english.parts(body)
+    if not found or found.front or "“" in raw:
+        return "", 0
+    for mark in re.finditer(
+        r" (?=(?:if|when|unless|because|only if|after|before|at least|with no|without|so that|as long as|to (?:sort|show|tell|ask|make|keep|give|let|record|describe|disclose))\b)",
+        body,
+    ):
+        head, tail = body[: mark.start()], body[mark.end() :]
+        if len(tail.split()) < 5 or len(head.split()) < 4 or tail not in raw or english.parts(head) is None or head.endswith((",", "and", "or", "not", "only")):
+            continue
+        return f"{head}, {said}, “{tail}.”", len(tail.split())
+    return "", 0
+
+
+def _passive(body: str) -> str:
+    """ "The Department will publish the template on D" as "The template will be published on D"."""
+    match = _PASSIVE.match(body)
+    if (
+        not match
+        or _SUBORDINATE.search(match["obj"])
+        or len(match["obj"].split()) > 9
+        or " and " in match["obj"]
+        or re.search(r"\b(?:its|their|him|her|them|it)\b", match["obj"])
+    ):
+        return ""
+    if " and " in match["tail"] or "," in re.sub(DATE, "", match["tail"]):
+        return ""
+    return f"{capital(match['obj'])} will be {english.participle(match['verb'])} {match['tail']}"
+
+
+def _requires(body: str) -> str:
+    """ "The bulletin requires each insurer to keep a list" as "Under the bulletin, each insurer must keep a list"."""
+    match = _REQUIRES.match(body)
+    if not match or match["do"] not in english.BASES | {"be", "have", "do"} or len(match["who"].split()) > 12 or _SUBORDINATE.search(match["who"]):
+        return ""
+    np = lower_first(match["np"])
+    modal = "must" if match["verb"] != "required" else "had to"
+    return (
+        f"Under {np}, {match['who']} {modal} {match['do']} {match['rest'].replace(' and to ', ' and ')}" if np and np.split()[0] in {"the", "a", "this"} else ""
+    )
+
+
+def _estimate(body: str) -> str:
+    """ "The Bureau estimates that X" as "X, the Bureau estimates"."""
+    match = _ESTIMATES.match(body)
+    if not match or match["verb"] in {"believes"} or len(match["rest"].split()) > 18 or re.search(r"[;]|, (?:and|but)", match["rest"]):
+        return ""
+    np = lower_first(match["np"])
+    return f"{capital(match['rest'])}, {np} {match['verb']}" if np else ""
+
+
+def _two_clauses(body: str) -> tuple[str, str] | None:
+    for match in _splits(body):
+        a, b = match["a"].rstrip(","), match["b"]
+        one, two = english.parts(a), english.parts(b)
+        if not one or not two or re.match(r"(?i)(?:that|which|who|whose|whether|if|when)\b", b) or a.count("“") != a.count("”"):
+            continue
+        if re.search(r"\b(?:said|says|whether|if|that|because)\b", a) and not match["semi"] and match["conj"] == "and":
+            continue
+        conj = match["conj"] or ""
+        if conj == "so":
+            return a, f"As a result, {lower_first(capital(b)) or b}"
+        if conj == "but":
+            return a, f"Even so, {b}" if not two.front else capital(b)
+        if conj == "while":
+            return a, f"Meanwhile, {b}"
+        return a, capital(b)
+    return None
+
+
+def _splits(body: str) -> Iterator[re.Match[str]]:
+    for sep in re.finditer(r"; |, (?:and|but|so|while) ", body):
+        match = re.match(rf"^(?P<a>.{{{sep.start()}}})(?:(?P<semi>;) |, (?P<conj>and|but|so|while) )(?P<b>.{{10,}})$", body)
+        if match and len(match["a"]) >= 12:
+            yield match
+
+
+def _two_verbs(body: str) -> tuple[str, str] | None:
+    found = english.parts(body)
+    if not found or found.verb in {"said", "says", "told", "thinks", "believes", "wrote", "expects", "estimates", "found"}:
+        return None
+    for sep in re.finditer(r",? and ", found.rest):
+        a, b = found.rest[: sep.start()], found.rest[sep.end() :]
+        if _SUBORDINATE.search(a) or len(a.split()) < 2 or len(b.split()) < 4 or re.search(r"\b(?:between|both|from|from \w+)\b[^,]*$", a):
+            continue
+        word = b.split()[0].lower()
+        verb = found.verb.lower()
+        if word in english.AUX and word not in {"do", "did", "does"}:
+            pass
+        elif word in english.PAST_OF or word in english._CLEAR_PAST:
+            if verb not in english.PAST_OF and verb not in english._CLEAR_PAST:
+                continue
+            if b.split()[1:2] and b.split()[1] in {"by"}:
+                continue
+        elif word in english.THIRD_OF and word not in english._NOUNISH:
+            if verb not in english.THIRD_OF and verb not in {"is", "has", "does"}:
+                continue
+        else:
+            continue
+        plural = found.plural
+        name = "They" if plural else "It" if plural is False and not _is_person(found.subject) else (found.subject if len(found.subject.split()) <= 4 else "")
+        if not name or found.subject.lower() in {"it", "they", "he", "she"}:
+            name = capital(found.subject) if len(found.subject.split()) <= 4 else name
+        if not name:
+            return None
+        front = f"{found.front}, " if found.front else ""
+        return (
+            f"{front}{found.subject} {found.verb} {a}",
+            f"{name} also {b}" if word not in english.AUX else f"{name} {word} also {' '.join(b.split()[1:])}" if word != "cannot" else f"{name} {b}",
+        )
+    return None
+
+
+def _is_person(subject: str) -> bool:
+    return bool(
+        re.match(
+            r"(?:[A-Z][a-z]+|The (?:owner|clinician|recruiter|person|applicant|employee|worker|patient|supervisor|caller|manager|auditor|director|commissioner))\b",
+            subject,
+        )
+    ) and not re.match(r"The [A-Z]|[A-Z]\w+ (?:Health|Staffing|Castings|Clinics|AI|LLP|Bureau|Office|Department)", subject)
+
+
+def _which(body: str) -> tuple[str, str] | None:
+    match = _WHICH.match(body)
+    if not match or "," in match["b"] and len(match["b"].split()) > 18:
+        return None
+    before = match["a"][: -len(match["np"])].split()
+    if not before or before[-1].lower() in {"of", "in", "at", "for", "near", "and", "or", "on"}:
+        return None
+    if english.parts(match["a"]) is None or not english._is_finite(["x", *match["b"].split()], 1) and match["b"].split()[0] not in english.AUX:
+        return None
+    np = re.sub(r"^(?:a|an) ", "the ", match["np"])
+    return match["a"], f"{capital(np)} {match['b']}"
+
+
+_BAD = re.compile(
+    r"\b(?:and|or|of|the|a|an|to|by|with|in|on|for|from|at|that|which|who)[.]|\.\.|,\.|, ,|\b(\w+) \1\b(?<!that that)(?<!had had)|\bIt also (?:they|it)\b| ,"
+)
+
+
+def _sound(text: str) -> bool:
+    """Whether a turned sentence has no trace of the turning."""
+    if _BAD.search(text) or text.count("“") != text.count("”") or text.count("(") != text.count(")"):
+        return False
+    return all(3 <= len(s.split()) <= 42 and s[0].isupper() | s[0].isdigit() | (s[0] in "$€£“") for s in _split_end(text))

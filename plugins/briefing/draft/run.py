@@ -1,0 +1,266 @@
+"""An edition's drafts: what is new this week is chosen, told and written to files that are not there yet.
+
+Nothing that exists is ever overwritten. Once an edition's file stands, it decides: only stories it lists by id and whose drafts were
+never written could be added, so a second run changes nothing, and a draft that an editor deleted stays deleted.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from .. import article as articles
+from .. import cluster, deadlines, evidence, ledger, plainfile, playbook, rank
+from .. import edition as editions
+from ..config import Publication
+from ..config import sources as read_sources
+from ..errors import ArticleError, ContentRefused
+from ..model import Article, Choice, Edition, Item, Snapshot, Source, Story, Unused
+from ..project import Project
+from ..store import Store
+from .write import Draft, Setting, Told, TooLittle, draft as write_draft
+
+#: Reads the article pages of these items into the store; what cannot be read keeps the feed's text.
+Pages = Callable[[Sequence[Item]], object]
+Progress = Callable[[str, str], None]
+#: So many stories beyond those an edition needs have their pages read, so that words decide and not the length of a feed's summary.
+_PAGES_READ = 90
+_MOST_UNUSED = 60
+#: Names of the site's own pages: an article may not take one.
+RESERVED = frozenset(
+    "index archive archives editions edition topics topic sources deadlines how-we-work corrections privacy about subscribe feeds feed email search tags tag category categories author authors "
+    "theme static assets images css js fonts 404 robots sitemap calendar briefings pages drafts".split()
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """What drafting came to."""
+
+    edition: date
+    written: tuple[Path, ...] = ()
+    kept: tuple[Path, ...] = ()  # files that stood there and were left as they are
+    choices: tuple[Choice, ...] = ()
+    failed: Mapping[str, str] = field(default_factory=dict)  # story title → why it was not drafted
+    items: int = 0
+    note: str = ""
+
+
+def draft(
+    project: Project, publication: Publication, edition: date, store: Store, now: datetime, progress: Progress | None = None, *, pages: Pages | None = None
+) -> Report:
+    """Choose and draft this edition. `pages` reads the article pages of the stories that may be told.
+
+    Raises ConfigError (sources, playbook), ContentRefused (an edition file or article that cannot be read), StorageError.
+    """
+    step = progress or _silent
+    guide = playbook.load(project.playbook, project.name(project.playbook))
+    sources, _ = read_sources(project.sources, project.name(project.sources))
+    path = project.edition(edition)
+    if path.exists():
+        editions.read(path, project.name(path))
+        return Report(edition=edition, kept=(path,), note=f"{project.name(path)} stands already; nothing was changed. Delete it to draft this edition anew")
+    start, end = editions.window(edition, publication)
+    items = tuple(i for i in store.items(start, end) if i.first_seen <= now)
+    if pages is not None and items:
+        pages(_short_list(items))
+    texts = _texts(items, store)
+    tiers = {s.id: s.tier for s in sources}
+    earlier = _earlier(project, edition)
+    told = {a.id: " ".join(t.text for t in store.snapshots([c.snapshot for c in a.sources if c.snapshot]).values()) for a in earlier}
+    stories = cluster.stories(items, texts, tiers)
+    choices = rank.choose(stories, sources, guide, publication, earlier, texts, told)
+    return _write_all(project, publication, edition, store, step, guide, {s.id: s for s in sources}, choices, earlier, len(items))
+
+
+def _silent(name: str, outcome: str) -> None:
+    return None
+
+
+def _short_list(items: Sequence[Item]) -> tuple[Item, ...]:
+    """The items whose pages are worth reading: dated this week, those about software or rules first."""
+    fresh = [i for i in items if i.mark == ""]
+    return tuple(sorted(fresh, key=lambda i: (-rank.interest(f"{i.title} {i.summary}"), i.id))[:_PAGES_READ])
+
+
+def _texts(items: Sequence[Item], store: Store) -> dict[str, str]:
+    found = {i.id: store.snapshot_of(i.id) for i in items}
+    return {key: snapshot.text for key, snapshot in found.items() if snapshot is not None}
+
+
+def _earlier(project: Project, edition: date) -> tuple[Article, ...]:
+    """The articles of past editions; one that cannot be read is passed over, `check` and `build` name it."""
+    out = []
+    for path in sorted(project.briefings.glob("*/*.md")):
+        try:
+            one = articles.parse(path.read_bytes(), project.name(path))
+        except (ArticleError, OSError):
+            continue
+        if one.edition < edition:
+            out.append(one)
+    return tuple(out)
+
+
+def _write_all(
+    project: Project,
+    publication: Publication,
+    edition: date,
+    store: Store,
+    step: Progress,
+    guide: playbook.Playbook,
+    sources: Mapping[str, Source],
+    choices: Sequence[Choice],
+    earlier: Sequence[Article],
+    count: int,
+) -> Report:
+    setting = Setting(playbook=guide, edition=edition, author=publication.author.name, jurisdictions=publication.jurisdictions)
+    ids = {p.stem for p in project.briefings.glob("*/*.md") if p.parent.name != edition.isoformat()} | {a.id for a in earlier}
+    drafts: list[tuple[Draft, Choice]] = []
+    failed: dict[str, str] = {}
+    for choice in _in_turn(choices):
+        if len(drafts) >= publication.articles:
+            break
+        try:
+            made = write_draft(choice.story, _told(choice.story, sources, store), setting)
+        except TooLittle as why:
+            failed[choice.story.lead.title] = str(why)
+            step(choice.story.lead.title, str(why))
+            continue
+        article = replace(made.article, id=_free_id(made.article.title, ids))
+        ids.add(article.id)
+        made = replace(made, article=article)
+        drafts.append((made, choice))
+        setting = _after(setting, article)
+        step(article.title, f"{articles.words(article)} words from {len(article.sources)} sources")
+    written = [path for made, choice in drafts for path in _save(project, made, choice)]
+    path = project.edition(edition)
+    used = frozenset(choice.story.id for _, choice in drafts)
+    whole = _edition(publication, edition, [d.article for d, _ in drafts], _unused(choices, used, failed, sources), project)
+    _put(path, editions.write(whole))
+    return Report(edition=edition, written=(*written, path), choices=tuple(choices), failed=failed, items=count)
+
+
+def _in_turn(choices: Sequence[Choice]) -> Sequence[Choice]:
+    """The chosen stories, then those that were only weaker, in case a chosen one cannot be drafted."""
+    return [*(c for c in choices if c.chosen), *(c for c in choices if not c.chosen and c.reason.startswith(rank.WEAKER))]
+
+
+def _told(story: Story, sources: Mapping[str, Source], store: Store) -> tuple[Told, ...]:
+    found: list[tuple[Item, Snapshot | None]] = [(i, store.snapshot_of(i.id)) for i in story.items if i.source in sources and i.mark == ""]
+    return tuple(Told(item=i, source=sources[i.source], snapshot=s) for i, s in found if s is not None)
+
+
+def _after(setting: Setting, article: Article) -> Setting:
+    step = article.short.do
+    return replace(
+        setting,
+        turn=setting.turn + 1,
+        titles=(*setting.titles, article.title),
+        advice=setting.advice | {p.order for p in article.meaning} | {step, article.short.matters},
+    )
+
+
+def _free_id(title: str, taken: set[str]) -> str:
+    """A short name for addresses, from the headline's words, that no article has and no page of the site uses."""
+    plain = unicodedata.normalize("NFKD", title.replace("’", "")).encode("ascii", "ignore").decode("ascii").lower()
+    words = [w for w in re.findall(r"[a-z0-9]+", plain) if w not in {"the", "a", "an", "of", "and", "to", "in", "on", "for"}] or ["briefing"]
+    slug = words[0]
+    for word in words[1:8]:
+        if len(slug) + 1 + len(word) > 60:
+            break
+        slug = f"{slug}-{word}"
+    slug = slug[:60].strip("-")
+    base: str = slug
+    number = 2
+    while slug in taken or slug in RESERVED:
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+def _save(project: Project, made: Draft, choice: Choice) -> tuple[Path, ...]:
+    one = made.article
+    record = evidence.record(one, made.texts, collected=len(choice.story.items), feeds=len({i.source for i in choice.story.items}), left_out=made.left_out)
+    md, js = project.article(one.edition, one.id), project.evidence(one.edition, one.id)
+    _put(md, articles.write(one))
+    _put(js, ledger.write(record))
+    return md, js
+
+
+def _put(path: Path, data: bytes) -> None:
+    """A new file, whole or not at all; one that is there is left alone (a run that died before has written it, or an editor)."""
+    if not path.exists():
+        plainfile.write(path, data)
+
+
+def _unused(choices: Sequence[Choice], used: frozenset[str], failed: Mapping[str, str], sources: Mapping[str, Source]) -> tuple[Unused, ...]:
+    out = []
+    for choice in choices:
+        if choice.story.id in used:
+            continue
+        lead = choice.story.lead
+        source = sources.get(lead.source)
+        out.append(
+            Unused(
+                title=lead.title,
+                publisher=lead.publisher or (source.name if source else lead.source),
+                url=lead.url,
+                reason=failed.get(lead.title, choice.reason),
+            )
+        )
+    return tuple(out[:_MOST_UNUSED])
+
+
+def _edition(publication: Publication, day: date, told: Sequence[Article], unused: tuple[Unused, ...], project: Project) -> Edition:
+    titles = [a.title for a in told]
+    return Edition(
+        date=day,
+        number=editions.number(day, publication),
+        status="needs-review",
+        subject=_subject(titles, publication),
+        preheader=_preheader(told, publication),
+        articles=tuple(a.id for a in told),
+        deadlines=_deadlines(project, publication, day),
+        unused=unused,
+    )
+
+
+def _deadlines(project: Project, publication: Publication, day: date) -> tuple[str, ...]:
+    """The next days of `content/deadlines.yaml`, at most five within half a year."""
+    listed = deadlines.read(project.deadlines, project.name(project.deadlines))
+    return tuple(d.id for d in listed if day <= d.date <= day + timedelta(days=190))[:5]
+
+
+def _subject(titles: Sequence[str], publication: Publication) -> str:
+    """The lead's headline, or as much of it as a mail program shows: 10 to 78 characters."""
+    if not titles:
+        return f"{publication.name}: no briefing this week"[:78]
+    words = titles[0].split()
+    while len(" ".join(words)) > 78 or words[-1].lower() in _SMALL:
+        words.pop()
+    return " ".join(words)
+
+
+_SMALL = {"the", "a", "an", "of", "and", "to", "in", "on", "for", "with", "by", "from", "at", "its", "their", "that", "over", "after"}
+
+
+def _preheader(told: Sequence[Article], publication: Publication) -> str:
+    """The other headlines, or the lead's second line: 40 to 110 characters."""
+    if not told:
+        return f"{publication.name}: nothing this week was new, in our field and well enough sourced to brief."[:110]
+    others = [a.title for a in told[1:]]
+    text = "Also: " + "; ".join(others) if others else told[0].dek or told[0].short.happened
+    if len(text) < 40:
+        text = f"{text}. {told[0].short.matters}"
+    if len(text) <= 110:
+        return text
+    words = text[:110].rsplit(" ", 1)[0].split()
+    while words and words[-1].lower().strip(";,") in _SMALL:
+        words.pop()
+    return " ".join(words).rstrip(";,")
+
+
+__all__ = ["RESERVED", "ContentRefused", "Report", "draft"]

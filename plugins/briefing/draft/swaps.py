@@ -1,0 +1,148 @@
+"""Words that may stand for others without changing what is said. Reviewed like code: each pair holds in every sentence it matches.
+
+Numbers, names, dates, "not" and the strength of "may" or "will" are never touched.
+"""
+
+from __future__ import annotations
+
+import re
+
+_DAY = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+_PAIRS: tuple[tuple[str, str], ...] = (
+    (r"artificial intelligence", "AI"),
+    (r"approximately", "about"),
+    (r"in order to", "to"),
+    (r"prior to", "before"),
+    (r"subsequent to", "after"),
+    (r"with regard to", "on"),
+    (r"more than (?=[$€£\d])", "over "),
+    (r"fewer than (?=\d)", "under "),
+    (r"less than (?=[$€£\d])", "under "),
+    (r"(?<=\w )younger than (?=\d)", "under "),
+    (r"per(?= (?:seat|shift|month|week|year|day|hour|employer|employee|user|company|system)\b)", "for each"),
+    (r"for each violation", "per violation"),
+    (r"each(?= (?:month|week|year|day|shift|quarter|morning|entry|report|notice|file)\b)", "every"),
+    (r"every(?= (?:call|customer|system|employer|carrier|insurer|visit|recording|update)\b)", "each"),
+    (r"between (?=\d[\d,]* and \d)", "from "),
+    (r"(?<=from )(\d[\d,]*) and (?=\d[\d,]* (?:staff |working )?(?:hours|days|employees|people|dollars|percent))", r"\1 to "),
+    (rf"starting (?={_DAY}|on |in )", "from "),
+    (r"compared with", "against"),
+    (r"because", "since"),
+    (r"although", "though"),
+    (r"carried out", "done"),
+    (r"employees(?= (?:and|who|or|of)\b)", "employees"),
+    (r"up to (?=[$€£])", "at most "),
+    (r"no longer (?=\w+ed\b)", "not "),
+    (r"over the same period", "in the same months"),
+    (r"whether or not", "whether"),
+    (r"a reduction of", "a drop of"),
+    (r"for the purpose of", "for"),
+    (r"(?<=\bis )required to", "obliged to"),
+    (r"(?<=\bare )required to", "obliged to"),
+    (r"adjacent to", "next to"),
+    (r"obtain(?=s?\b)", "get"),
+    (r"commence", "begin"),
+    (r"utilize", "use"),
+    (r"assist(?= (?:with|in)\b)", "help"),
+    (r"organizations", "organizations"),
+    (r"began", "started"),
+    (r"upon", "on"),
+    (r"throughout", "all through"),
+    (r"establishment", "establishment"),
+    (r"is supplied by", "comes from"),
+    (r"are supplied by", "come from"),
+    (r"was supplied by", "came from"),
+    (r"is prepared by", "is made ready by"),
+    (r"takes effect on", "applies from"),
+    (r"becomes binding on", "binds from"),
+    (r"is effective(?= (?:on )?" + _DAY + ")", "applies from"),
+    (r"(?<=applies from )on ", ""),
+    (r"must be received by", "have to arrive by"),
+    (r"asked for", "called for"),
+    (r"not yet", "still not"),
+    (r"do not yet know", "still do not know"),
+    (r"is intended to", "is meant to"),
+    (r"a number of", "several"),
+    (r"the majority of", "most"),
+    (r"within (?=(?:two|three|four|five|ten|\d+) (?:business |working )?days)", "in no more than "),
+    (r"at least (?=(?:\d+|two|three|five|ten|twelve) (?:business |working )?(?:days|months|weeks))", "no less than "),
+    (r"two years ago", "two years before"),
+    (r"received(?= \d[\d,]* (?:comments|responses|reports))", "drew"),
+    (r"a person's", "a person’s"),
+    (r"in writing", "in writing"),
+    (r"from the day", "from the day"),
+    (r"automated decision system", "automated decision system"),
+    (r"is offered", "is available"),
+    (r"will receive", "will get"),
+    (r"does not satisfy", "does not meet"),
+    (r"stays? off until", "stays off until"),
+    (r"in the course of", "during"),
+    (r"outside of", "outside"),
+    (r"in addition to", "besides"),
+    (r"in addition,? ", "also "),
+    (r"therefore ", ""),
+    (r"nevertheless", "even so"),
+    (r"has stated", "has said"),
+    (r"have stated", "have said"),
+    (r"annually", "every year"),
+    (r"once a year", "every year"),
+    (r"monthly(?= fee\b)", "monthly"),
+    (r"residents", "residents"),
+    (r"permitted", "allowed"),
+    (r"demonstrate(?=s?\b)", "show"),
+    (r"concerning", "about"),
+    (r"regarding", "about"),
+    (r"on a voluntary basis", "voluntarily"),
+    (r"free of charge", "at no charge"),
+    (r"on average", "on average"),
+    (r"numerous", "many"),
+    (r"sufficient", "enough"),
+    (r"remainder", "rest"),
+    (r"present price", "current price"),
+    (r"such as", "for instance"),
+    (r"(?<=, )including", "among them"),
+    (r"attorneys", "lawyers"),
+    (r"amount of each payment", "size of each payment"),
+    (r"depends on", "turns on"),
+    (r"depending on", "according to"),
+    (r"telephoning", "phoning"),
+    (r"by telephone", "by phone"),
+    (r"altered", "changed"),
+    (r"retained", "kept"),
+    (r"placed on", "put on"),
+    (r"roughly", "about"),
+    (r"fully", "fully"),
+    (r"a further decision", "another decision"),
+    (r"identified", "found"),
+    (r"examined", "looked at"),
+    (r"is not public", "is not public"),
+    (r"in the same months of", "in the same months of"),
+    (r"straight away", "at once"),
+    (r"drawn at random", "picked at random"),
+    (r"at any time", "whenever they like"),
+    (r"whichever is later", "whichever comes later"),
+    (r"sets out", "lays out"),
+    (r"set out(?= (?:in|the|both|what)\b)", "laid out"),
+    (r"intends to", "means to"),
+    (r"in plain language", "in plain words"),
+    (r"(?<=[a-z]s )(?:that|who|which) (?:are|were) (?=(?:\w+ed|made|kept|held|sold|sent|paid|run|built|bought|written|given|taken|known|drawn|chosen)\b)", ""),
+    (r"(?<=[a-z] )that hold an? ", "with a "),
+    (r"(?<=s )who used (?=the|an?)", "using "),
+    (r"the (output|owner|name|result|cost|terms|text|purpose|supplier|price|size|wording|rules|start|aim) of the ([a-z]+)(?= (?:is|are|was|were|and|in|on|must|will|has|had)\b|[,.])", r"the \2’s \1"),
+)  # fmt: skip
+_COMPILED = tuple((re.compile(rf"(?<![\w-]){p}(?![\w-])" if not p.endswith((" ", ")")) else rf"(?<![\w-]){p}", re.I), r) for p, r in _PAIRS if p != r)
+_MUST = re.compile(r"\bmust(?= (?!not\b)[a-z]+)")
+
+
+def swap(text: str, plural: bool | None = None) -> str:
+    """The sentence with plain words for long ones. `plural` tells the number of its subject, for "has to" and "have to"."""
+    for pattern, repl in _COMPILED:
+        text = pattern.sub(lambda m, r=repl: _cased(m, r), text)  # type: ignore[misc]
+    if plural is not None and text.count(" must ") == 1:
+        text = _MUST.sub("have to" if plural else "has to", text, count=1)
+    return re.sub(r"\s{2,}", " ", text)
+
+
+def _cased(match: re.Match[str], repl: str) -> str:
+    out = match.expand(repl)
+    return out[:1].upper() + out[1:] if match.group()[:1].isupper() and out else out

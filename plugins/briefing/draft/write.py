@@ -1,0 +1,416 @@
+"""The article of one story: material in, an Article out, or the reason why the sources carry none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from .. import article as articles
+from .. import evidence, inline
+from ..model import CITE_KIND, Answer, Article, Block, Bullets, Cited, Item, NextStep, Paragraph, Principle, Section, Short, Snapshot, Source, Story
+from ..playbook import Advice, Need, Playbook, Question, Step, Topic
+from . import english, extras, headline, passages, plan, quotes
+from .desk import Desk, Said
+from .english import Runs
+from .passages import Line, Voice
+from .quotes import Quote
+from .restate import restate
+from .trim import without
+
+#: A source of the story with fewer words than this is background at best.
+SHORTEST_SOURCE = 25
+#: Below so many words of running text the draft says in `limits` how little the sources carry.
+FULL = 900
+_MOST_SOURCES = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One source of a story as it was read."""
+
+    item: Item
+    source: Source
+    snapshot: Snapshot
+
+
+class TooLittle(Exception):  # noqa: N818 - it is an outcome, not a fault
+    """The sources carry no lead; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article and what its ledger needs."""
+
+    article: Article
+    texts: Mapping[str, Snapshot]
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every draft of an edition shares, and what earlier drafts of it have used."""
+
+    playbook: Playbook
+    edition: date
+    author: str
+    jurisdictions: tuple[str, ...]
+    turn: int = 0
+    titles: tuple[str, ...] = ()
+    advice: frozenset[str] = frozenset()  # orders, steps and reasons already given in this edition
+
+
+def draft(story: Story, told: Sequence[Told], setting: Setting) -> Draft:
+    """The draft of one story. Raises TooLittle where the sources carry no event and one more fact."""
+    told = [t for t in told if len(t.snapshot.text.split()) >= SHORTEST_SOURCE][:_MOST_SOURCES]
+    if not told:
+        raise TooLittle("the sources carry too little: no text of theirs could be read")
+    voices = _voices(told)
+    lines = _lines(voices)
+    desk = Desk({v.marker: v for v in voices}, Runs(v.text for v in voices), turn=setting.turn)
+    pieces = _compose(story, lines, voices, desk, setting)
+    article = _assemble(story, told, voices, desk, setting, pieces)
+    return _proven(article, told, desk)
+
+
+def _voices(told: Sequence[Told]) -> tuple[Voice, ...]:
+    out = []
+    for number, one in enumerate(told, 1):
+        full = one.item.publisher or one.source.name
+        out.append(
+            Voice(
+                marker=f"s{number}",
+                name=_spoken_name(full, one.snapshot.text, [t.snapshot.text for t in told]),
+                kind=CITE_KIND[one.source.tier],
+                published=one.item.published.date() if one.item.published else None,
+                text=one.snapshot.text,
+                title=one.item.title,
+                full=full,
+            )
+        )
+    return tuple(out)
+
+
+def _spoken_name(full: str, own: str, all_texts: Sequence[str]) -> str:
+    """How the publisher is called inside a sentence: the part of its name that its own text uses, with "the" where texts have it."""
+    parts = full.split()
+    name = full
+    for n in range(len(parts), 0, -1):
+        head = " ".join(parts[:n])
+        if len(head) > 3 and head in own and not (n == 1 and parts[0] in {"The", "Union", "Federal", "Fair"}):
+            name = head
+            break
+    else:
+        name = re.sub(r"\s+(?:client notes|notes|blog|newsroom|news)$", "", full, flags=re.I)
+    if name.startswith("The "):
+        return name
+    text = " ".join(all_texts)
+    with_the = len(re.findall(rf"\b[Tt]he {re.escape(name)}\b", text))
+    without = len(re.findall(rf"(?<![Tt]he ){re.escape(name)}\b(?!’s newsroom)", text))
+    agency = re.search(r"\b(?:Department|Bureau|Office|Agency|Commission|Authority|Administration|Gazette|Register|Council|Ministry|Board|Journal)\b", name)
+    return f"the {name}" if (with_the and with_the >= without) or (agency and with_the >= without) else name
+
+
+def _lines(voices: Sequence[Voice]) -> tuple[Line, ...]:
+    lines = [line for voice in voices for line in passages.read(voice)]
+    titles = frozenset(w for v in voices for w in english.content(v.title))
+    return passages.weigh(lines, titles)
+
+
+# ------------------------------------------------------------------ composing
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    event: str
+    lead: tuple[Block, ...]
+    sections: tuple[Section, ...]
+    faq: tuple[Answer, ...]
+    topic: Topic
+
+
+def _compose(story: Story, lines: Sequence[Line], voices: Sequence[Voice], desk: Desk, setting: Setting) -> _Pieces:
+    topic = setting.playbook.topic(story.topics[0] if story.topics else "")
+    near = [setting.playbook.topic(t) for t in (*story.topics[1:], *topic.also)]
+    candidates = plan.event_lines(lines, voices)
+    if not candidates:
+        raise TooLittle("the sources carry too little: no sentence of theirs names an event")
+    found = _event_sentence(candidates, desk)
+    if found is None:
+        raise TooLittle("the sources carry too little: the event cannot be told with its date in words of our own")
+    event, opening = found
+    lead = _lead(opening, event, lines, desk)
+    if len(desk.said) < 2:
+        raise TooLittle("the sources carry too little: an event and no second fact")
+    slots = _slots(event, voices, lines)
+    spoken = _best_quotes(lines, voices)
+    made = _sections(topic, near, lines, desk, slots, spoken)
+    listed = extras.bullets(lines, desk)
+    statistic = extras.statistic(lines, desk)
+    sections = _with_callouts(made, listed, statistic, desk, spoken)
+    asked = _askable(topic, near, setting)
+    faq = extras.questions(asked, slots, lines, desk, (topic.id, *(t.id for t in near)), {s.question for s in sections})
+    return _Pieces(opening.text, lead, sections, faq, topic)
+
+
+def _event_sentence(candidates: Sequence[Line], desk: Desk) -> tuple[Line, Said] | None:
+    """The first sentence names the event and its date: the day the sentence gives, else the day its source was published."""
+    for line in candidates:
+        voice = desk.voices[line.source]
+        for text in _event_texts(line, voice, desk):
+            if english.DATE.search(text.split(". ")[0]) and desk.runs.longest(text) <= 12:
+                return line, desk.keep(Said(text, (line.source,), (line,)))
+    return None
+
+
+def _event_texts(line: Line, voice: Voice, desk: Desk) -> Iterator[str]:
+    for shorter in plan.shortened(line.text):
+        made = restate(shorter, desk.runs)
+        if made is None:
+            continue
+        text = made.text
+        if english.DATE.search(text.split(". ")[0]):
+            yield text
+            continue
+        if voice.published is None:
+            continue
+        day = english.us_date(voice.published)
+        low = english.lower_first(text)
+        named = re.match(rf"(?:The )?{re.escape(voice.name.removeprefix('the '))} ", text)
+        if low and not named:
+            verb = {"primary": "said", "reporting": "reported", "analysis": "wrote", "vendor": "said"}[voice.kind]
+            yield f"{english.capital(voice.name)} {verb} on {day}, that {low}"
+        found = english.parts(text)
+        if named and found and (found.verb in english.PAST_OF or found.verb in english._CLEAR_PAST):
+            yield f"On {day}, {low}"
+
+
+def _lead(opening: Said, event: Line, lines: Sequence[Line], desk: Desk) -> tuple[Block, ...]:
+    saids = [opening]
+    ready = [x for x in lines if x.source == event.source and x.place <= 6 and x.place > event.place and x.key != event.key]
+    for line in ready:
+        if len(saids) >= 4:
+            break
+        if desk.sayable(line) and desk.restated(line):
+            said = desk.say(line)
+            if said:
+                saids.append(said)
+    others = sorted((x for x in lines if x.source != event.source and x.place <= 4), key=lambda x: -x.weight)
+    added = 0
+    for line in others:
+        if added >= 2:
+            break
+        if desk.sayable(line) and desk.restated(line):
+            said = desk.say(line, place=True)
+            if said:
+                saids.append(said)
+                added += 1
+    return plan.paragraphs(saids, size=2)
+
+
+def _slots(event: Line, voices: Sequence[Voice], lines: Sequence[Line]) -> plan.Slots:
+    found = english.parts(event.text)
+    actor = found.subject.split(", ")[0] if found else voices[0].name
+    if not re.match(r"(?:The |the )?[A-Z]", actor) or len(actor.split()) > 6 or english.is_plural(actor):
+        actor = voices[0].name
+    actor = re.sub(r"^The (?=[A-Z])", "the ", actor)
+    thing = next((m.group() for line in lines[:12] for m in re.finditer(r"\b(?:Bulletin|Guidance|Rule|Act|Directive|Regulation) \d[\w/-]*", line.text)), "")
+    dates = [d for line in lines[:10] for d in english.full_dates(line.text)]
+    return plan.Slots(actor=actor, thing=thing, date=english.us_date(dates[0]) if dates else "")
+
+
+def _best_quotes(lines: Sequence[Line], voices: Sequence[Voice]) -> list[Quote]:
+    found = [q for voice in voices for q in quotes.find(tuple(x for x in lines if x.source == voice.marker))]
+    return sorted((q for q in found if q.role and 6 <= q.length <= 40), key=lambda q: (-q.weight - 0.3 * (8 <= q.length <= 26), q.source, q.place))
+
+
+def _sections(
+    topic: Topic, near: Sequence[Topic], lines: Sequence[Line], desk: Desk, slots: plan.Slots, spoken: list[Quote]
+) -> list[tuple[Need, str, list[Said], Said | None]]:
+    headings = [*topic.headings, *(h for t in near for h in t.headings)]
+    counts = {need: sum(x.weight for x in lines if need in x.needs and desk.sayable(x)) for need in plan.ORDER if need not in {"quote"}}
+    wanted = [n for n in sorted(counts, key=lambda n: -counts[n]) if counts[n] > 1.5][:5]
+    if "next" not in wanted and counts.get("next", 0) > 0:
+        wanted = [*wanted[:4], "next"]
+    wanted.sort(key=plan.ORDER.index)
+    taken: set[str] = set()
+    out: list[tuple[Need, str, list[Said], Said | None]] = []
+    size = 7
+    for need in wanted:
+        ready = sorted((x for x in lines if need in x.needs and desk.sayable(x)), key=lambda x: -x.weight)
+        if not ready:
+            continue
+        question = plan.pick_heading(need, headings, ready, slots, taken)
+        if not question:
+            continue
+        quote = _quote_for(need, spoken, desk)
+        saids, said = plan.section(need, question, lines, desk, size, quote)
+        if len(saids) < 2:
+            for s in saids:
+                desk.said.remove(s)
+                desk.used -= {x.key for x in s.lines}
+            continue
+        taken.add(question)
+        out.append((need, question, saids, said))
+    return out
+
+
+def _quote_for(need: Need, spoken: list[Quote], desk: Desk) -> Quote | None:
+    for quote in spoken:
+        if quote.name not in desk.speakers:
+            return quote
+    return None
+
+
+def _with_callouts(
+    made: Sequence[tuple[Need, str, list[Said], Said | None]], listed: tuple[str, Bullets] | None, statistic: Block | None, desk: Desk, spoken: Sequence[Quote]
+) -> tuple[Section, ...]:
+    if not made:
+        return ()
+    stat_at = next((i for i, m in enumerate(made) if m[0] == "figure"), 0)
+    list_at = next((i for i, m in enumerate(made) if m[0] == "date"), len(made) - 1)
+    said_quotes = [(q, s) for _, _, _, s in made if s for q in spoken if q.words in s.text]
+    pull = extras.pull_quote(said_quotes)
+    out = []
+    for i, (_, question, saids, said) in enumerate(made):
+        extra: list[Block] = []
+        if pull and said and pull.text.strip("“”") in said.text:
+            extra.append(pull)
+        if statistic and i == stat_at:
+            extra.append(statistic)
+        if listed and i == list_at:
+            if listed[0]:
+                extra.append(Paragraph(md=listed[0]))
+            extra.append(listed[1])
+        out.append(plan.as_section(question, saids, said, extra))
+    return tuple(out)
+
+
+def _askable(topic: Topic, near: Sequence[Topic], setting: Setting) -> list[Question]:
+    return [*topic.questions, *(q for t in near for q in t.questions), *setting.playbook.topic("general").questions]
+
+
+# ------------------------------------------------------------------ assembling
+
+
+def _assemble(story: Story, told: Sequence[Told], voices: Sequence[Voice], desk: Desk, setting: Setting, pieces: _Pieces) -> Article:
+    lines = [x for s in desk.said for x in s.lines]
+    every = _lines(voices)
+    heading = headline.title(every, voices, desk.runs, setting.titles)
+    text = " ".join(v.text for v in voices)
+    step = _best_step(pieces.topic, text, setting)
+    article = Article(
+        id="draft",
+        edition=setting.edition,
+        status="needs-review",
+        kicker=pieces.topic.name,
+        title=heading,
+        dek=headline.dek(desk, heading, pieces.event),
+        author=setting.author,
+        short=Short(happened=headline.happened(pieces.event, heading), matters=_best_matters(pieces.topic, text, setting), do=step.do),
+        topics=tuple(dict.fromkeys((pieces.topic.id, *story.topics)))[:4],
+        jurisdictions=tuple(j for j in setting.jurisdictions if re.search(rf"\b{re.escape(j)}\b", text)) or setting.jurisdictions[:0],
+        sources=tuple(_cited(t, v) for t, v in zip(told, voices, strict=True) if any(x.source == v.marker for x in lines)),
+        lead=pieces.lead,
+        sections=pieces.sections,
+        meaning=tuple(Principle(order=a.order, md=inline.escape(a.reason)) for a in _best_advice(pieces.topic, text, setting)),
+        next_step=NextStep(blocks=(Paragraph(md=inline.escape(step.action)),), time=step.time, who=step.who, result=step.result),
+        faq=pieces.faq,
+    )
+    return replace(article, limits=_limits(article, voices))
+
+
+def _cited(told: Told, voice: Voice) -> Cited:
+    return Cited(
+        id=voice.marker,
+        title=told.item.title[:400] or voice.full,
+        publisher=voice.full,
+        url=told.item.url,
+        kind=voice.kind,
+        published=voice.published,
+        read=told.snapshot.read.date(),
+        snapshot=told.snapshot.hash,
+    )
+
+
+def _overlap(words: str, text: frozenset[str]) -> float:
+    mine = english.content(words)
+    return len(mine & text) / (len(mine) or 1)
+
+
+def _best_advice(topic: Topic, text: str, setting: Setting) -> list[Advice]:
+    words = english.content(text)
+    ranked = sorted(topic.meaning, key=lambda a: (a.order in setting.advice, -_overlap(f"{a.order} {a.reason}", words), topic.meaning.index(a)))
+    return sorted(ranked[:3], key=topic.meaning.index)
+
+
+def _best_step(topic: Topic, text: str, setting: Setting) -> Step:
+    words = english.content(text)
+    return min(topic.steps, key=lambda s: (s.do in setting.advice, -_overlap(s.action, words), topic.steps.index(s)))
+
+
+def _best_matters(topic: Topic, text: str, setting: Setting) -> str:
+    words = english.content(text)
+    return min(topic.matters, key=lambda m: (m in setting.advice or len(m.split()) > 25, -_overlap(m, words), topic.matters.index(m)))
+
+
+def _limits(article: Article, voices: Sequence[Voice]) -> str:
+    """One sentence on what the sources could not carry, "" where they carried the whole shape."""
+    missing = missing_elements(article)
+    count = articles.words(article)
+    if count >= FULL and not missing:
+        return ""
+    said = []
+    if count < FULL:
+        source = "one source" if len(voices) == 1 else f"{len(voices)} sources"
+        said.append(
+            f"This briefing is short because its {source} tell{'s' if len(voices) == 1 else ''} no more"
+            if len(voices) > 1
+            else "This briefing is short because its one source tells no more"
+        )
+    if missing:
+        said.append(f"{'it has' if said else 'This briefing has'} no {_or(missing)}")
+    return " and ".join(said) + "."
+
+
+def _or(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} or {parts[-1]}"
+
+
+def missing_elements(article: Article) -> tuple[str, ...]:
+    """The elements of the shape that this article lacks, in words."""
+    blocks = [b for s in article.sections for b in s.blocks]
+    kinds = {type(b).__name__ for b in blocks}
+    out = []
+    if len(article.sections) < 3:
+        out.append("third question section" if len(article.sections) == 2 else "full set of question sections")
+    if "Statistic" not in kinds:
+        out.append("figure worth setting apart")
+    if "PullQuote" not in kinds:
+        out.append("quotation")
+    if "Bullets" not in kinds:
+        out.append("list")
+    if not 4 <= len(article.faq) <= 6:
+        out.append("full set of questions and answers")
+    if not article.dek:
+        out.append("second line")
+    return tuple(out)
+
+
+# -------------------------------------------------------------------- proving
+
+
+def _proven(article: Article, told: Sequence[Told], desk: Desk) -> Draft:
+    """The article without the sentences that the evidence check blocks; each is listed with its reason."""
+    texts = {f"s{n}": t.snapshot for n, t in enumerate(told, 1)}
+    left_out: list[str] = list(desk.left_out)
+    for _ in range(4):
+        kept = {c.id: texts[c.id] for c in article.sources}
+        bad = [(c, p) for c, p in evidence.blocking(evidence.check(article, kept))]
+        if not bad:
+            break
+        for claim, problem in bad:
+            left_out.append(f"{claim.text} ({problem.reason}: {problem.found})")
+        article = without(article, {c.text for c, _ in bad})
+    return Draft(article, {c.id: texts[c.id] for c in article.sources}, tuple(dict.fromkeys(left_out)))
