@@ -17,20 +17,17 @@ EXAMPLE = "briefing sources check --source federal-register-ai"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The verbs of this command."""
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
-    verbs.add_parser("list", help="every source with what came of its last try (default)")
-    check = verbs.add_parser("check", help="read sources now, keep nothing, say what is wrong")
-    check.add_argument("--source", metavar="ID", action="append", default=[], help="only this source (may be given more than once)")
-    parser.set_defaults(verb="list")
+    """The verbs of this command. Positional, so that common options may stand before and after them."""
+    parser.add_argument("verb", nargs="?", choices=["list", "check"], default="list", help="list: health of each (default); check: read each now, keep nothing")
+    parser.add_argument("--source", metavar="ID", action="append", default=[], help="only this source (may be given more than once)")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """List or check; check ends with 3 where a source failed and 9 where all did."""
-    return _check(args, context) if args.verb == "check" else _list(context)
+    return _check(args, context) if args.verb == "check" else _list(args, context)
 
 
-def _list(context: Context) -> int:
+def _list(args: argparse.Namespace, context: Context) -> int:
     project = context.project
     listed, _ = read_sources(project.sources, project.name(project.sources))
     states, counts = {}, {}
@@ -38,7 +35,7 @@ def _list(context: Context) -> int:
         with Store.open(project.store) as store:
             states, counts = dict(store.states()), dict(store.counts())
     rows = []
-    for s in listed:
+    for s in choose(listed, args.source):
         state = states.get(s.id) or State(source=s.id)
         rows.append((s.id, s.tier, s.category, state.outcome or "never read", day(state.last_good), counts.get(s.id, 0), state.failures, state.detail))
     if context.json:

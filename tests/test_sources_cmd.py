@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from briefing import cli
+from briefing.collect.fetch import REASONS
+from briefing.collect.run import OUTCOMES
+from briefing.config import CollectSettings, SourcesFile, sources
+from briefing.model import SourceKind, Tier
+from briefing.store import State, Store
+
+ROOT = Path(__file__).resolve().parent.parent
+NOW = "2026-11-22T12:00:00+00:00"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A briefing's folder with two sources that nothing answers for."""
+    (tmp_path / "pelicanconf.py").write_bytes((ROOT / "pelicanconf.py").read_bytes())
+    entries = "".join(
+        f"  - {{id: {name}, name: The {name}, url: http://127.0.0.1:9/{name}, category: x, kind: rss, tier: trade}}\n" for name in ("ledger", "docket")
+    )
+    (tmp_path / "sources.yaml").write_text(f"collect: {{allow_private: true, deadline_s: 1}}\nsources:\n{entries}", encoding="utf-8")
+    return tmp_path
+
+
+def call(project: Path, capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
+    code = cli.main([*args, "--project", str(project), "--now", NOW])
+    said = capsys.readouterr()
+    assert "Traceback" not in said.err
+    return code, said.out, said.err
+
+
+def test_sources_are_listed_with_their_health(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Store.open(project / "var" / "briefing.sqlite", write=True) as store:
+        store.save_states([State(source="ledger", outcome="broken", reason="timeout", detail="not finished", failures=4)])
+    code, out, _ = call(project, capsys, "sources", "list")
+    assert code == 0
+    lines = out.splitlines()
+    assert lines[2].split() == ["ledger", "trade", "x", "broken", "never", "0", "4", "not", "finished"]
+    assert lines[3].split() == ["docket", "trade", "x", "never", "read", "never", "0", "0"]
+    code, out, _ = call(project, capsys, "sources", "--json")
+    assert [(s["source"], s["outcome"]) for s in json.loads(out)] == [("ledger", "broken"), ("docket", "never read")]
+
+
+@pytest.mark.parametrize("command", [("collect",), ("sources", "check")])
+def test_sources_that_nothing_answers_for_are_named_and_end_with_9(project: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]) -> None:
+    code, out, err = call(project, capsys, *command)
+    assert code == 9
+    assert re.search(r"ledger +broken +0 +0 +0 +never +no connection to 127\.0\.0\.1", out)
+    assert "2 sources (2 broken)" in out
+    assert "2/2" in err
+    assert (project / "var").exists() is (command == ("collect",))
+
+
+def test_collect_speaks_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(project, capsys, "collect", "--json", "--quiet", "--source", "docket")
+    report = json.loads(out)
+    assert (code, report["code"], report["at"]) == (9, 9, NOW)
+    assert [(s["source"], s["reason"], s["failures"]) for s in report["sources"]] == [("docket", "refused", 1)]
+
+
+def test_an_unknown_source_and_a_broken_list_are_one_line_each(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = call(project, capsys, "collect", "--source", "nobody")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "--source nobody: is not in sources.yaml" in err
+    (project / "sources.yaml").write_text("sources:\n  - id: a\n    nmae: x\n", encoding="utf-8")
+    code, _, err = call(project, capsys, "collect")
+    assert code == 2
+    assert re.search(r"^briefing: sources\.yaml:3: .*nmae", err, re.MULTILINE)
+
+
+def test_a_run_at_work_ends_the_next_with_8(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Store.open(project / "var" / "briefing.sqlite", write=True, now=datetime(2026, 11, 22, tzinfo=UTC)):
+        code, _, err = call(project, capsys, "collect")
+    assert code == 8
+    assert "another run is at work (process " in err
+
+
+def test_doctor_finds_a_whole_store_and_a_damaged_one(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(project, capsys, "doctor")[0] == 0
+    path = project / "var" / "briefing.sqlite"
+    Store.open(path, write=True).close()
+    code, out, _ = call(project, capsys, "doctor")
+    assert (code, "store: whole; 0 items" in out) == (0, True)
+    path.write_bytes(b"no database " * 500)
+    code, _, err = call(project, capsys, "doctor")
+    assert code == 7
+    assert "is damaged" in err
+    assert path.read_bytes().startswith(b"no database")
+
+
+# ----------------------------------------------------------- the list and its page
+
+
+def test_our_own_list_is_sound() -> None:
+    listed, _ = sources(ROOT / "sources.yaml")
+    assert len(listed) >= 40
+    categories = {s.category for s in listed}
+    assert {"compliance-federal", "compliance-state", "compliance-eu-uk", "ai-news", "ai-vendor", "legal-analysis", "security", "healthcare"} <= categories
+    assert any(s.kind == "federal_register" for s in listed)
+    assert any("indiana" in s.id or s.id == "ibj" for s in listed)
+    assert all(s.site.startswith("https://") and s.url.startswith("https://") for s in listed)
+
+
+def test_the_schema_is_the_one_of_the_code() -> None:
+    assert json.loads((ROOT / "docs" / "sources.schema.json").read_text(encoding="utf-8")) == SourcesFile.model_json_schema()
+
+
+def test_every_key_word_and_limit_is_explained() -> None:
+    page = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    schema: Any = SourcesFile.model_json_schema()
+    keys = list(schema["$defs"]["_SourceEntry"]["properties"]) + list(CollectSettings.model_fields)
+    words = [*OUTCOMES, *REASONS, *get_args(SourceKind), *get_args(Tier)]
+    assert [w for w in (*keys, *words) if f"`{w}`" not in page] == []
