@@ -36,9 +36,7 @@ CARRIED, CARRIED_SHORT = 0.5, 0.35
 #: From this share of common telling words on, two sentences say the same.
 SAME = 0.75
 _QUOTED = re.compile(r"“[^”]*”,?")
-_OPENS = re.compile(
-    r"\W*(?:It|Its|He|She|They|Their|His|Her|This|That|These|Those|Both|Such|The same|One of them|Some of them|None of them|Two of them)\b(?! is (?:not )?clear)"
-)
+_OPENS = re.compile(r"\W*(?:It|Its|He|She|They|Their|His|Her|This|That|These|Those|Both|Such|The same|(?:One|Two|Some|None) of them)\b(?! is (?:not )?clear)")
 _PERSON = re.compile(r"\b(?:he|she|him|his|hers?)\b", re.IGNORECASE)
 _NAMED_BEFORE = re.compile(r"[A-Z][\w’-]+ [A-Z][\w’-]+.*?\b(?:he|she|him|his|hers?)\b")
 #: What must stand in the named passages themselves, by the first word of evidence's reason.

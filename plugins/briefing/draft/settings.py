@@ -92,12 +92,12 @@ def _dialect(text: str) -> Dialect:
     for known in get_args(Dialect):
         if text == known:
             return known  # type: ignore[no-any-return]
-    raise UsageError(f"{PREFIX}_DIALECT is {visible(text)!r}; set it to one of {', '.join(get_args(Dialect))}")
+    raise UsageError(f"{PREFIX}_DIALECT is {text!r}; set it to one of {', '.join(get_args(Dialect))}")
 
 
 def _name(text: str) -> str:
     if not _NAME.fullmatch(text):
-        raise UsageError(f"{PREFIX} is {visible(text)[:100]!r}; a model's name has letters, digits and . _ : / @ + - only, at most 100")
+        raise UsageError(f"{PREFIX} is {text[:100]!r}; a model's name has letters, digits and . _ : / @ + - only, at most 100")
     return text
 
 
@@ -144,7 +144,7 @@ def _with_path(parts: SplitResult, dialect: Dialect) -> str:
 
 def _whole(text: str, end: str) -> int:
     if not re.fullmatch(r"[1-9]\d{0,9}", text):
-        raise UsageError(f"{PREFIX}{end} is {visible(text)[:40]!r}; set it to a whole number above 0")
+        raise UsageError(f"{PREFIX}{end} is {text[:40]!r}; set it to a whole number above 0")
     return int(text)
 
 
@@ -154,14 +154,14 @@ def _money(text: str, end: str) -> Decimal:
     except InvalidOperation:
         amount = Decimal(-1)
     if not amount.is_finite() or not 0 <= amount <= 1_000_000:
-        raise UsageError(f"{PREFIX}{end} is {visible(text)[:40]!r}; set it to dollars such as 1.50")
+        raise UsageError(f"{PREFIX}{end} is {text[:40]!r}; set it to dollars such as 1.50")
     return amount
 
 
 def _price(text: str) -> tuple[Decimal, Decimal]:
     first, slash, second = text.partition("/")
     if not slash:
-        raise UsageError(f"{PREFIX}_PRICE is {visible(text)[:40]!r}; set it to dollars a million tokens, in/out, such as 0.50/2")
+        raise UsageError(f"{PREFIX}_PRICE is {text[:40]!r}; set it to dollars a million tokens, in/out, such as 0.50/2")
     return _money(first.strip(), "_PRICE"), _money(second.strip(), "_PRICE")
 
 
@@ -169,7 +169,7 @@ def _seconds(text: str, parts: SplitResult) -> float | None:
     if not text:
         return SECONDS
     if not re.fullmatch(r"\d{1,5}(\.\d{1,3})?", text):
-        raise UsageError(f"{PREFIX}_SECONDS is {visible(text)[:40]!r}; set it to seconds such as 180")
+        raise UsageError(f"{PREFIX}_SECONDS is {text[:40]!r}; set it to seconds such as 180")
     if float(text) == 0:
         if not loopback(parts.hostname or ""):
             raise UsageError(f"{PREFIX}_SECONDS is 0, which is for a model on this machine; set it to seconds such as 180")
