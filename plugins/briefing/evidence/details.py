@@ -24,6 +24,8 @@ from .words import plain, short, tokens
 NEAR = 8
 #: Another detail must fit at least this well, and better than the right one by this much, before a sentence is refused.
 FITS, BETTER = 0.55, 0.28
+#: Two figures of one sentence may have changed places: that must be plain to see.
+SWAPPED, SWAPPED_BETTER = 0.85, 0.4
 NAME_FITS, NAME_BETTER = 0.6, 0.35
 
 
@@ -135,7 +137,7 @@ def _number(text: str, number: Number, readings: Sequence[Reading], rest: Sequen
     own = {n.value for n in figures(text)}
     others = [p for p, n in _numbers_in(readings, lambda n: _alike(number, n) and not numbers.agree(number, n) and n.value not in own)]
     swapped = [p for p, n in _numbers_in(readings, lambda n: _alike(number, n) and not numbers.agree(number, n) and n.value in own)]
-    rival = _rival(around, good, [*others, *swapped], sources, FITS, BETTER)
+    rival = _rival(around, good, others, sources, FITS, BETTER) or _rival(around, good, swapped, sources, SWAPPED, SWAPPED_BETTER)
     if rival is not None and not number.loose:
         return Outcome(problem=problem("number-elsewhere", shown, f"near these words the source says “{_with_unit(rival)}”"))
     return Outcome(place=_best(around, good, sources))
@@ -349,7 +351,7 @@ def check_roles(text: str, readings: Sequence[Reading]) -> Iterator[Problem]:
         windows = [_beside(p) for p in spoken]
         given = frozenset(t.stem for w in windows for t in tokens(w))
         missing = [s for s in role.stems if s not in given]
-        wrong_head = names.heads(role) - given
+        wrong_head = role.heads - given
         dropped = _dropped(role, windows)
         if wrong_head or dropped or len(missing) > max(1, len(role.stems) // 2):
             told = next((w for w in windows if any(x in plain(w).lower().split() for x in names.HEADS)), windows[0])

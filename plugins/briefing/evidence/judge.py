@@ -123,7 +123,8 @@ def _supported(
     stems = gist(claim.text)
     if not quoted:
         others = [f for r in rest if (f := passages.best(stems, r, sources)) and f.coverage >= CLEARLY]
-        if score < WEAK and others:
+        placed = any(o.place for o in outcomes) and not any(o.problem for o in outcomes)
+        if score < WEAK and others and not placed:
             yield problem("wrong-source", cited, hint=hint(f.reading.id for f in others))
         elif score < (NONE_SHORT if wide else NONE) and len(stems) >= FEW:
             yield problem("no-passage", cited)

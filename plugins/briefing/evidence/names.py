@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 
-from .words import STOP, listed, plain, stem, tokens
+from .words import STOP, listed, plain, tokens
 
 #: Capitals that name nothing in particular.
 GENERAL = frozenset(
@@ -71,6 +71,7 @@ class Role:
     person: str
     text: str
     stems: tuple[str, ...]
+    heads: frozenset[str]  # stems that say what the person is, without the field it is in
 
 
 @lru_cache(maxsize=16384)
@@ -88,7 +89,11 @@ def _of_run(text: str, flat: str, start: int, end: int) -> Iterator[Name]:
     begins = bool(_START.search(flat[:start]))
     if begins and pieces:
         first = flat[pieces[0][0] : pieces[0][1]].rstrip(".")
-        if first.lower() in STOP or first in _CALENDAR or (first.lower() in _COMMON and (len(pieces) == 1 or first.lower() in _LEADING)):
+        if (
+            first.lower() in STOP
+            or first in _CALENDAR
+            or (first.lower() in _COMMON and (len(pieces) == 1 or first.lower() in _LEADING or _links(flat, pieces[1])))
+        ):
             pieces = pieces[1:]
             begins = False
             while pieces and flat[pieces[0][0] : pieces[0][1]] in {"of", "for", "the", "de", "la", "le", "&"}:
@@ -104,6 +109,10 @@ def _of_run(text: str, flat: str, start: int, end: int) -> Iterator[Name]:
             continue
         sure = not (begins and len(part) == 1 and part[0] == pieces[0]) or bool(re.search(r"[A-Z].*[A-Z]", shown)) or "'s" in flat[part[0][0] : part[0][1]]
         yield Name(shown, words, part[0][0], part[0][0] + len(shown), sure)
+
+
+def _links(flat: str, piece: tuple[int, int]) -> bool:
+    return flat[piece[0] : piece[1]] in {"of", "for", "de", "&"}
 
 
 def _split(flat: str, pieces: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
@@ -158,12 +167,11 @@ def roles(text: str) -> tuple[Role, ...]:
 
 
 def _role(person: str, text: str) -> Role:
-    return Role(person, text, tuple(t.stem for t in tokens(text) if t.content and t.text.lower() not in {"company", "firm", "department"}))
-
-
-def heads(role: Role) -> frozenset[str]:
-    """The stems of a role that say what the person is, without the field it is in."""
-    return frozenset(stem(w) for w in re.findall(r"[a-z-]+", plain(role.text).lower()) if w in HEADS or w in QUALIFIERS)
+    """A role without the body it is held in: that is a name and is looked for as one."""
+    head = _CUT.split(text)[0]
+    kept = head + " " + " ".join(t.text for t in tokens(text[len(head) :]) if t.text[0].islower())
+    stems = tuple(t.stem for t in tokens(kept) if t.content and t.text.lower() not in {"company", "firm", "department", "group", "local"})
+    return Role(person, text, stems, frozenset(t.stem for t in tokens(kept) if t.text.lower() in HEADS | QUALIFIERS))
 
 
 def speaks(text: str, name: Name) -> bool:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
-from .words import listed, plain, stem
+from .words import STOP, listed, plain, stem
 
 Kind = Literal["count", "percent", "money", "ratio", "ordinal", "clock", "mark"]  # mark: an identifier that holds digits
 
@@ -40,6 +40,11 @@ _HEDGE = re.compile(r"\b(" + "|".join(sorted(HEDGES, key=len, reverse=True)) + r
 #: Units that exclude each other.
 MEASURES = frozenset(stem(w) for w in listed("second minute hour day week month quarter year decade mile kilometer meter foot acre ton pound page word point"))
 
+#: Lengths of time that are the same in other words, within each kind: 36 months and three years, 48 hours and two days.
+_LENGTHS = {stem(w): ("long", n) for w, n in (("month", 1), ("quarter", 3), ("year", 12), ("decade", 120))} | {
+    stem(w): ("short", n) for w, n in (("minute", 1), ("hour", 60), ("day", 1440), ("week", 10080))
+}
+
 _LOW = listed("""zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
     seventeen eighteen nineteen""")
 _ONES = {w: i for i, w in enumerate(_LOW)}
@@ -65,13 +70,15 @@ _WORDS = re.compile(
     rf"\b(?:(?:a|an)\s+(?=hundred|thousand|million|billion|dozen))?(?:{_NUMBER_WORD})(?:(?:\s+and\s+|\s+|-)(?:{_NUMBER_WORD}))*\b(?:" + _PERCENT + ")?",
     re.IGNORECASE,
 )
-_IN = re.compile(r"\b(?P<a>\d+|[a-z]+)\s+(?:in|out of)\s+(?:every\s+)?(?P<b>\d+|[a-z]+)\b", re.IGNORECASE)
+_IN = re.compile(r"(?<![\w.])(?P<a>\d+(?:\.\d+)?|[a-z]+)\s+(?:in|out of)\s+(?:every\s+)?(?P<b>\d+|[a-z]+)\b", re.IGNORECASE)
 _PART = re.compile(
     r"\b(?P<n>a|one|two|three|four|five|seven|nine|\d+)[\s-](?P<d>half|third|quarter|fourth|fifth|sixth|eighth|tenth)s?\b(?!\s+(?:party|time|year|week|day|month))"
     r"|\b(?P<half>half)\b(?!\s+(?:an?\s+)?(?:hour|day|year|step|dozen|million|billion))",
     re.IGNORECASE,
 )
 _UNIT = re.compile(r"[\s-]+(?:of\s+the\s+|more\s+|full\s+|calendar\s+|business\s+|working\s+|staff\s+|whole\s+|consecutive\s+)?([a-zA-Z]+)")
+_TO = re.compile(r"\s*(?:-|to|and|or)\s*\d[\d,.]*\b")
+_HALF = re.compile(r"\bhalf\s+an?\s+(dozen|hundred|thousand|million|billion)\b", re.IGNORECASE)
 _DEFINITE = re.compile(r"\b(?:the|these|those|all|both|other|its|their|his|her|our|your|my|any|every|each|of)\s*$", re.IGNORECASE)
 
 
@@ -125,15 +132,16 @@ def _hedge(text: str, start: int) -> str:
 
 
 def _unit(text: str, end: int) -> str:
-    found = _UNIT.match(text, end)
-    return stem(found.group(1)) if found else ""
+    """The stem of what is counted: the word after the figure, in "40 to 120 hours" the word after the second."""
+    found = _UNIT.match(text, _TO.match(text, end).end() if _TO.match(text, end) else end)  # type: ignore[union-attr]
+    return stem(found.group(1)) if found and found.group(1).lower() not in STOP else ""
 
 
 def _ratios(text: str) -> Iterable[Number]:
     for m in _IN.finditer(text):
-        a, b = _small(m["a"]), _small(m["b"])
+        a, b = Fraction(m["a"]) if "." in m["a"] else Fraction(_small(m["a"])), _small(m["b"])
         if a and b and a < b:
-            yield Number(Fraction(a, b), "ratio", "", m.group(), m.start(), m.end(), _hedge(text, m.start()))
+            yield Number(a / b, "ratio", "", m.group(), m.start(), m.end(), _hedge(text, m.start()))
     for m in _PART.finditer(text):
         if m["half"]:
             yield Number(Fraction(1, 2), "ratio", "", m.group(), m.start(), m.end(), _hedge(text, m.start()), loose=True)
@@ -207,10 +215,13 @@ def _words(text: str) -> Iterable[Number]:
         percent = m["pct"] or ""
         phrase = m.group()[: len(m.group()) - len(percent)] if percent else m.group()
         value = _value(phrase)
-        if value is None or (phrase.lower() in {"one", "zero"} and not percent):
+        if value is None or _HALF.search(text, max(0, m.start() - 6), m.end()) or (phrase.lower() in {"one", "zero"} and not percent):
             continue
         loose = value <= 12 and bool(_DEFINITE.search(text[max(0, m.start() - 10) : m.start()]))
         yield _typed(text, Fraction(value), m.group(), m.start(), m.end(), _hedge(text, m.start()), percent=bool(percent), loose=loose)
+    for m in _HALF.finditer(text):
+        value = 6 if m.group(1).lower() == "dozen" else _SCALES[m.group(1).lower()] // 2
+        yield _typed(text, Fraction(value), m.group(), m.start(), m.end(), _hedge(text, m.start()))
     for m in re.finditer(r"\b(" + "|".join(_ORDINALS) + r")\b", text, re.IGNORECASE):
         yield Number(Fraction(_ORDINALS[m.group().lower()]), "ordinal", _unit(text, m.end()), m.group(), m.start(), m.end())
 
@@ -232,10 +243,10 @@ def _value(phrase: str) -> int | None:
             continue
         else:
             small = _ONES.get(word, _TENS.get(word, 0))
-            if small >= last or (last < 20 and last != 10**15):
+            if small >= last:
                 return None
             part += small
-            last = small if small < 20 else 10
+            last = 10 if small >= 20 else 0
             continue
         last = 100
     return total + part
@@ -253,7 +264,8 @@ def agree(claim: Number, source: Number) -> bool:
     if claim.kind == "money" and claim.unit != source.unit:
         return False
     if claim.unit in MEASURES and source.unit in MEASURES and claim.unit != source.unit:
-        return False
+        a, b = _LENGTHS.get(claim.unit), _LENGTHS.get(source.unit)
+        return bool(a and b and a[0] == b[0]) and _close(claim.value * a[1], source.value * b[1], claim.hedge)  # type: ignore[index]
     return _close(claim.value, source.value, claim.hedge)
 
 

@@ -12,40 +12,54 @@ from functools import lru_cache
 from .words import Token, listed, plain, stem, tokens
 
 _NOT = frozenset(listed("not no never without cannot none nobody nothing neither nor hardly barely"))
+_AFTER_VERB = frozenset(listed("none nobody nothing neither"))
+_NOT_DENIED = frozenset(listed("more less later fewer longer only just merely sooner earlier matter doubt"))
 _SKIP = frozenset(listed("yet ever been be being have has had to also still even longer any the a an its their such so very more than by of single new real"))
 _MAY = frozenset(listed("may might could can possibly perhaps"))
-_OPEN = re.compile(
-    r"\b(?:propos\w*|plans?\s+to|planned\s+to|intends?\s+to|considers?|considering|expects?\s+to|hopes?\s+to|aims?\s+to|would|draft|weighs?|weighing)\b",
-    re.IGNORECASE,
-)
 _FIRM = frozenset(listed("must will shall"))
 
 
 @lru_cache(maxsize=16384)
 def denied(text: str) -> frozenset[str]:
-    """Stems of the words that a negation stands before: the first two content words after it in its clause."""
-    words = tokens(plain(text))
+    """Stems of the words that a negation stands before, and of the verb before "none" and "nothing"."""
+    flat = plain(text)
+    words = tokens(flat)
     out: set[str] = set()
-    for i, token in enumerate(words):
-        if _negates(token):
-            out |= _reach(plain(text), words, i)
+    for at in _negations(flat):
+        out |= _reach(flat, words, at)
+        if words[at].text.lower() in _AFTER_VERB:
+            out |= {next((t.stem for t in reversed(words[max(0, at - 4) : at]) if t.content), "")} - {""}
     return frozenset(out)
 
 
-def _negates(token: Token) -> bool:
-    low = token.text.lower()
-    return low in _NOT or low.endswith("n't")
+@lru_cache(maxsize=16384)
+def _negations(flat: str) -> tuple[int, ...]:
+    """Which words of the text deny; "no more than" and "not only" do not."""
+    words = tokens(flat)
+    out = []
+    for i, token in enumerate(words):
+        low = token.text.lower()
+        following = words[i + 1].text.lower() if i + 1 < len(words) else ""
+        if (low in _NOT or low.endswith("n't")) and not (low in {"no", "not"} and following in _NOT_DENIED):
+            out.append(i)
+    return tuple(out)
 
 
-def _reach(text: str, words: tuple[Token, ...], at: int) -> set[str]:
+def _reach(flat: str, words: tuple[Token, ...], at: int) -> set[str]:
+    """The first content word after a negation in its clause, and those joined to it by "or" and "nor"."""
     out: set[str] = set()
-    for token in words[at + 1 : at + 7]:
-        if re.search(r"[,;:.()]", text[words[at].end : token.start]):
+    joined = True
+    for token in words[at + 1 : at + 8]:
+        if re.search(r"[;:.()]" if out else r"[,;:.()]", flat[words[at].end : token.start]):
             break
-        if token.content and token.text.lower() not in _SKIP:
-            out.add(token.stem)
-            if len(out) == (2 if words[at].text.lower() in {"no", "without", "neither"} else 1):
+        low = token.text.lower()
+        if low in {"or", "nor"}:
+            joined = True
+        elif token.content and low not in _SKIP:
+            if not joined:
                 break
+            out.add(token.stem)
+            joined = False
     return out
 
 
@@ -57,10 +71,15 @@ def affirmed(text: str) -> frozenset[str]:
 
 
 def opposite(claim: str, passage: str) -> str:
-    """The word that one denies and the other affirms, or "". Both must speak of it once in one way only."""
+    """The word that one denies and the other affirms, or "".
+
+    Where both deny as often, or deny the same word, they are taken to agree: a paraphrase denies another word of the same thought.
+    """
+    if denied(claim) & denied(passage) or len(_negations(plain(claim))) == len(_negations(plain(passage))):
+        return ""
     for text, other in ((claim, passage), (passage, claim)):
         for word in sorted(denied(text)):
-            if word in affirmed(other) and word not in denied(other) and not _denied_otherwise(other, word):
+            if word in affirmed(other) and not _denied_otherwise(other, word):
                 return next((t.text for t in tokens(plain(text)) if t.stem == word), word)
     return ""
 
