@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,8 @@ from briefing import config, inline
 from briefing.config import Publication
 from briefing.model import Article, Claim, Correction, Deadline, Edition, Ledger, Passage, Record
 from briefing.project import Project
-from briefing.site import assets, build
+from briefing.site import assets, texts
+from briefing.site import build as builds
 from briefing.site.admitted import Admitted, AdmittedArticle, AdmittedEdition, Page
 from briefing.site.catalog import Catalog
 
@@ -186,7 +187,7 @@ def corrected(a: Article) -> Article:
 
 def earlier(name: str, day: date, key: str, title: str) -> Article:
     a = read(name)
-    return replace(a, id=key, edition=day, title=title, sources=tuple(replace(s, url=f"{s.url}-{key}") for s in a.sources))
+    return replace(a, id=key, edition=day, title=title, dek=f"{title}. {a.dek}", sources=tuple(replace(s, url=f"{s.url}-{key}") for s in a.sources))
 
 
 def edition(day: date, number: int, found: tuple[AdmittedArticle, ...], **changes: object) -> AdmittedEdition:
@@ -236,6 +237,7 @@ def make_catalog(admitted: Admitted, project: Project) -> Catalog:
         config.publication(project.settings),
         config.sources(project.sources)[0],
         assets.collect(assets.theme(project.root)).paths,
+        {p.name: texts.parse(p.data, p.name, lambda path: path) for p in admitted.pages},
     )
 
 
@@ -271,8 +273,14 @@ class Site:
 def build_site(root: Path, admitted: Admitted, url: str = "https://brief.example.org", *, sample: bool = True) -> Site:
     project = make_project(root / "project", url, sample=sample)
     out = root / "site"
-    build.pelican(project, admitted, out)
+    builds.pelican(project, admitted, out)
     return Site(out, project, admitted, make_catalog(admitted, project))
+
+
+@pytest.fixture(scope="session")
+def build() -> Callable[..., Site]:
+    """`build(folder, admitted, url=..., sample=...)`: another site, for tests that need one of their own."""
+    return build_site
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from ..errors import ContentRefused
 from ..model import Deadline, Source
 from . import links, view, words
 from .admitted import Admitted, AdmittedArticle, AdmittedEdition
+from .texts import Text
 
 NEAR_DAYS = 45  # a deadline this close to the page's own day is marked, with the word "Near"
 RELATED = 3
@@ -22,12 +23,16 @@ DATES = 3  # deadlines in a rail
 
 @dataclass(frozen=True)
 class Catalog:
-    """One commit's publications and the settings they are shown with. `assets` maps a theme file to its published path."""
+    """One commit's publications and the settings they are shown with.
+
+    `assets` maps a theme file to its published path, `texts` a page's name to what it says.
+    """
 
     admitted: Admitted
     publication: Publication
     sources: tuple[Source, ...]
     assets: Mapping[str, str]
+    texts: Mapping[str, Text] = field(default_factory=dict)
 
     # ------------------------------------------------------------- editions
 
@@ -67,12 +72,22 @@ class Catalog:
         return out
 
     @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Article id → its place in `articles`, from 0."""
+        return {a.id: n for n, a in enumerate(self.articles)}
+
+    @cached_property
     def _edition_of(self) -> Mapping[str, AdmittedEdition]:
         return {a.id: e for e in self.editions for a in e.articles}
 
     def edition_of(self, a: AdmittedArticle) -> AdmittedEdition:
         """The edition an article stands in."""
         return self._edition_of[a.id]
+
+    def check(self) -> None:
+        """Raises ContentRefused for what no page could show truly: two articles with one address, a claim without support."""
+        for a in self.by_id.values():
+            self.card(a)
 
     # --------------------------------------------------------------- groups
 

@@ -318,13 +318,8 @@ def sources(c: Catalog) -> view.ListPage:
         groups.append(view.Group(title=CATEGORIES.get(category, words.topic(category)), id=f"category-{category}", lines=lines))
     if not groups:
         groups.append(view.Group(title="", id="none", empty="No source is listed yet."))
-    names = sorted(c.publisher_names.items(), key=lambda kv: kv[1].casefold())
-    lines = tuple(
-        view.Line(
-            anchor=view.Anchor(text=name, href=c.links.to(links.publisher(slug))), text=words.upper_first(words.count(len(c.publishers[slug]), "briefing"))
-        )
-        for slug, name in names
-    )
+    names = sorted(c.publisher_names.values(), key=str.casefold)
+    lines = tuple(view.Line(anchor=view.Anchor(text=name), more=_cited(c, name)) for name in names)
     groups.append(view.Group(title="Cited so far", id="cited", lines=lines, empty="No briefing has been published yet."))
     intro = "These feeds are read every day. What a briefing says is drawn from them, and each briefing names the ones it used."
     return _list(c, "Our sources", links.SOURCES, intro, tuple(groups))

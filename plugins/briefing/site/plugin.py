@@ -9,10 +9,11 @@ from pelican import signals
 
 from .. import config
 from ..config import Publication
-from . import assets, conf, staging
+from . import assets, conf, staging, texts
 from .admitted import Admitted
 from .catalog import Catalog
 from .generator import ASSETS, BriefingGenerator
+from .links import Links
 from .reader import CATALOG, BriefingReader
 from .writer import BriefingWriter
 
@@ -38,13 +39,16 @@ def initialized(pelican: Any) -> None:
 
 
 def arrange(settings: dict[str, Any], admitted: Admitted) -> None:
-    """Put our settings, reader and catalog into Pelican's settings."""
+    """Put our settings, reader and catalog into Pelican's settings. Raises BriefingError for settings, pages or articles that cannot be shown."""
     root = Path(settings[ROOT])
     publication = config.publication(root / "pelicanconf.py")
     sources = config.sources(root / "sources.yaml")[0] if (root / "sources.yaml").exists() else ()
     theme = assets.theme(root)
     found = assets.collect(theme)
-    catalog = Catalog(admitted, publication, sources, found.paths)
+    to = Links(publication.url).to
+    said = {p.name: texts.parse(p.data, f"content/pages/{p.name}.md", to) for p in admitted.pages}
+    catalog = Catalog(admitted, publication, sources, found.paths, said)
+    catalog.check()  # here, because Pelican would turn an error while reading into one of its own
     settings.update(conf.settings(publication, theme))
     settings["READERS"] = {"md": BriefingReader, "rst": None, "html": None, "htm": None, "xhtml": None}
     settings["JINJA_GLOBALS"] = {"site": catalog.frame}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import html
+import logging
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from pelican.readers import BaseReader
 from pelican.urlwrappers import Author
 
 from ..errors import ApprovalRefused
-from . import article_page, blocks, links, pages, structured, texts, view, words
+from . import article_page, blocks, links, pages, structured, view, words
 from .catalog import Catalog
 
 CATALOG = "BRIEFING_CATALOG"  # the setting under which the plugin keeps the catalog of this build
@@ -26,15 +27,14 @@ class BriefingReader(BaseReader):  # type: ignore[misc]
         """Content and metadata of one staged file. Raises ApprovalRefused where it is not what the gate let through."""
         path = Path(source_path)
         catalog: Catalog = self.settings[CATALOG]
-        page = next((p for p in catalog.admitted.pages if p.name == path.stem), None) if path.parent.name == "pages" else None
-        if page is not None:
-            _same(path, page.data)
-            return self._page(catalog, page.name, page.data)
-        found = catalog.by_id.get(path.stem)
-        if found is None or path.parent.name == "pages":
-            raise ApprovalRefused(f"{path.name}: stands in the staging folder but was not let through; run `briefing build` again")
-        _same(path, found.data)
-        return self._article(catalog, path.stem)
+        in_pages = path.parent.name == "pages"
+        pages_of = {p.name: p.data for p in catalog.admitted.pages}
+        data = pages_of.get(path.stem) if in_pages else catalog.by_id[path.stem].data if path.stem in catalog.by_id else None
+        if data is None:
+            _stop(f"{path.name}: stands in the staging folder but was not let through; run `briefing build` again")
+        if path.read_bytes() != data:
+            _stop(f"{path.name}: changed between the check and the build; run `briefing build` again")
+        return self._page(catalog, path.stem) if in_pages else self._article(catalog, path.stem)
 
     def _article(self, catalog: Catalog, article_id: str) -> tuple[str, dict[str, Any]]:
         a = catalog.by_id[article_id]
@@ -53,12 +53,12 @@ class BriefingReader(BaseReader):  # type: ignore[misc]
             "url": path.lstrip("/"),
             "save_as": links.Links.file(path),
             "template": "article",
-            "briefing_order": catalog.articles.index(a),
+            "briefing_order": catalog.place[a.id],
             "view": article_page.page(catalog, a),
         }
 
-    def _page(self, catalog: Catalog, name: str, data: bytes) -> tuple[str, dict[str, Any]]:
-        text = texts.parse(data, f"content/pages/{name}.md", catalog.links.to)
+    def _page(self, catalog: Catalog, name: str) -> tuple[str, dict[str, Any]]:
+        text = catalog.texts[name]
         path = links.page(name)
         shown = view.TextPage(
             head=view.Head(
@@ -83,6 +83,7 @@ class BriefingReader(BaseReader):  # type: ignore[misc]
         }
 
 
-def _same(path: Path, data: bytes) -> None:
-    if path.read_bytes() != data:
-        raise ApprovalRefused(f"{path.name}: changed between the check and the build; run `briefing build` again")
+def _stop(message: str) -> NoReturn:
+    """Pelican hides what a reader raises, so the reason is logged first."""
+    logging.getLogger(__name__).error(message)
+    raise ApprovalRefused(message)
