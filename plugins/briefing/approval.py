@@ -112,7 +112,7 @@ def edition_parts(data: bytes, edition: Edition, deadlines: Sequence[Deadline]) 
 def edition_hints(edition: Edition) -> dict[str, str]:
     """Short hashes of an edition's fields, for messages."""
     named = {key: getattr(edition, key) for key in ("number", "status", "subject", "preheader", "articles", "deadlines")}
-    named["not_used"] = [asdict(u) for u in edition.unused]
+    named["items not used"] = [asdict(u) for u in edition.unused]
     return {HINT + label: _sha_of(value)[:16] for label, value in named.items()}
 
 
@@ -337,7 +337,7 @@ def decide(subject: str, now_parts: Mapping[str, str], filed: Sequence[Filed], p
     fresh = [f for f in fitting if last is None or f.moment > last]
     if fitting and not fresh:
         return Verdict(state="withdrawn", record=fitting[0].record, why="was withdrawn; change it and approve it again with `briefing approve`")
-    good, reasons = _proven(sorted(fresh, key=lambda f: (f.moment, f.name)), proof)
+    good, reasons = _proven(sorted(fresh, key=lambda f: (f.moment, f.name.endswith(".second.txt"), f.name)), proof)
     if len(good) >= editors_needed:
         return Verdict(state="approved", record=good[0].record, second=good[1].record if len(good) > 1 else None)
     if reasons:

@@ -77,7 +77,7 @@ def explain(project: Project, name: str, data: bytes, verdict: Verdict, lines: M
 
 
 def _readable(label: str) -> str:
-    return {"evidence": "evidence file", "sources": "source list", "id": "id", "short": "short version", "not_used": "list of items not used"}.get(label, label)
+    return {"evidence": "evidence file", "sources": "source list", "id": "id", "short": "short version"}.get(label, label)
 
 
 def places(article: Article) -> dict[str, int]:
