@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import copy
 import importlib
 import logging
 import os
@@ -106,8 +107,19 @@ def _parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         module.arguments(sub)
+        _also_after_verbs(sub, common)
         sub.set_defaults(module=module)
     return parser
+
+
+def _also_after_verbs(command: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    """A command's verbs take the common options too: `briefing email show --json`. Only what is given there counts."""
+    for action in command._actions:
+        for verb in action.choices.values() if isinstance(action, argparse._SubParsersAction) else ():
+            for option in common._actions:
+                again = copy.copy(option)
+                again.default = argparse.SUPPRESS
+                verb._add_action(again)
 
 
 def _module(name: str) -> ModuleType:
