@@ -101,9 +101,9 @@ def read_next(folder: Path) -> Next:
     try:
         return Next.model_validate(_json(folder / NEXT))
     except FileNotFoundError as error:
-        raise NothingApproved(f"{folder / NEXT}: is missing; no email is offered. Run `briefing build` after approving the edition") from error
+        raise NothingApproved(f"{_shown(folder / NEXT)}: is missing; no email is offered. Run `briefing build` after approving the edition") from error
     except ValidationError as error:
-        raise ApprovalRefused(f"{folder / NEXT}: {_first(error)}; send nothing, build again") from error
+        raise ApprovalRefused(f"{_shown(folder / NEXT)}: {_first(error)}; send nothing, build again") from error
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -111,16 +111,22 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         return Manifest.model_validate(_json(folder / MANIFEST))
     except FileNotFoundError as error:
-        raise NothingApproved(f"{folder / MANIFEST}: is missing; this edition has no email. `briefing status` says what it waits for") from error
+        raise NothingApproved(f"{_shown(folder / MANIFEST)}: is missing; this edition has no email. `briefing status` says what it waits for") from error
     except ValidationError as error:
-        raise ApprovalRefused(f"{folder / MANIFEST}: {_first(error)}; send nothing, build again") from error
+        raise ApprovalRefused(f"{_shown(folder / MANIFEST)}: {_first(error)}; send nothing, build again") from error
 
 
 def _json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise ApprovalRefused(f"{path}: is not JSON; the delivery may have stopped half-way. Send nothing, copy the folder again") from error
+        raise ApprovalRefused(f"{_shown(path)}: is not JSON; the delivery may have stopped half-way. Send nothing, copy the folder again") from error
+
+
+def _shown(path: Path) -> str:
+    """The path as messages show it: from here where it is below, with forward slashes."""
+    here = Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
 
 
 def _first(error: ValidationError) -> str:
@@ -135,12 +141,12 @@ def verify(folder: Path, now: datetime) -> Next:
     """
     offer = read_next(folder)
     if offer.state != "ready":
-        raise ApprovalRefused(f"{folder / NEXT}: edition {offer.edition.isoformat()} is not offered (state {offer.state}): {offer.reason}. Send nothing")
+        raise ApprovalRefused(f"{_shown(folder / NEXT)}: edition {offer.edition.isoformat()} is not offered (state {offer.state}): {offer.reason}. Send nothing")
     assert offer.not_before is not None
     assert offer.not_after is not None
     if not offer.not_before <= now < offer.not_after:
         raise ApprovalRefused(
-            f"{folder / NEXT}: edition {offer.edition.isoformat()} may be sent from {offer.not_before.isoformat()} until before {offer.not_after.isoformat()}; "
+            f"{_shown(folder / NEXT)}: edition {offer.edition.isoformat()} may be sent from {offer.not_before.isoformat()} until before {offer.not_after.isoformat()}; "
             f"it is {now.astimezone(offer.not_before.tzinfo).isoformat(timespec='minutes')}. Send nothing"
         )
     check_files(folder, offer.files)
@@ -152,13 +158,13 @@ def check_files(folder: Path, files: Mapping[str, Sum]) -> None:
     for name, known in files.items():
         path = folder / name
         if not path.resolve().is_relative_to(folder.resolve()):
-            raise ApprovalRefused(f"{folder}: names a file outside its folder ({name}). Send nothing")
+            raise ApprovalRefused(f"{_shown(folder)}: names a file outside its folder ({name}). Send nothing")
         try:
             found = total_or_empty(path.read_bytes())
         except OSError as error:
-            raise ApprovalRefused(f"{path}: cannot be read ({error.strerror}); the delivery may have stopped half-way. Send nothing") from error
+            raise ApprovalRefused(f"{_shown(path)}: cannot be read ({error.strerror}); the delivery may have stopped half-way. Send nothing") from error
         if found != (known.sha256, known.bytes):
-            raise ApprovalRefused(f"{path}: is not the file that was approved (sha256 {found[0][:16]}…, expected {known.sha256[:16]}…). Send nothing")
+            raise ApprovalRefused(f"{_shown(path)}: is not the file that was approved (sha256 {found[0][:16]}…, expected {known.sha256[:16]}…). Send nothing")
 
 
 def total_or_empty(data: bytes) -> tuple[str, int]:
