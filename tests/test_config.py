@@ -103,7 +103,11 @@ def test_sources_are_read_with_their_lines(tmp_path: Path) -> None:
         ("tier: wire", "teir: wire", "sources.yaml:10: sources[0].teir: unknown key; did you mean tier?"),
         ("https://ledger.example/feed.xml", "ftp://ledger.example/", "sources.yaml:6: sources[0].url: must be a http or https address"),
         ("deadline_s: 20", "deadline_s: 0", "sources.yaml:2: collect.deadline_s: input should be greater than 0"),
-        ("collect:\n", "collect:\n  connect_to: {ledger.example: '10.0.0.1:80'}\n", "sources.yaml:2: collect.connect_to: ledger.example may only point at 127.0.0.1:port"),
+        (
+            "collect:\n",
+            "collect:\n  connect_to: {ledger.example: '10.0.0.1:80'}\n",
+            "sources.yaml:2: collect.connect_to: ledger.example may only point at 127.0.0.1:port",
+        ),
         ("sources:\n", "sources:\n  - &x\n    id: a\n", "sources.yaml:4: uses a YAML anchor"),
         ("    tier: wire\n", "    tier: wire\n    tier: trade\n", "sources.yaml:11: is not valid YAML"),
     ],

@@ -31,7 +31,7 @@ EVENINGS = (
     (date(2026, 11, 17), datetime(2026, 11, 16, 22, 0, tzinfo=UTC)),
     (date(2026, 11, 24), datetime(2026, 11, 23, 22, 0, tzinfo=UTC)),
 )
-_COPIED = ("pelicanconf.py", "publishconf.py", "themes", "playbook", "content/pages", "content/deadlines.yaml", "EDITORS", ".gitattributes", ".gitignore")
+_COPIED = ("pelicanconf.py", "publishconf.py", "themes", "playbook", "content/pages", "EDITORS", ".gitattributes", ".gitignore")
 _STEPS = 3 + 5 * len(EVENINGS)
 
 
@@ -139,6 +139,7 @@ class _Stage:
                 shutil.copytree(source, target)
             elif source.exists():
                 shutil.copyfile(source, target)
+        shutil.copyfile(checkout / "sample" / "deadlines.yaml", self.project.deadlines)
         settings = self.project.settings
         text = settings.read_text(encoding="utf-8")
         settings.write_text(text.replace("PUBLICATION = {\n", 'PUBLICATION = {\n    "sample": True,\n', 1), encoding="utf-8")
