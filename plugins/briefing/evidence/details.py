@@ -240,14 +240,17 @@ def check_names(text: str, readings: Sequence[Reading], rest: Sequence[Reading],
         yield _name(text, name, readings, rest, sources)
 
 
-def _counts(text: str, name: Name, readings: Iterable[Reading]) -> bool:
+def _counts(text: str, name: Name, readings: Sequence[Reading]) -> bool:
     """Whether a capital is a name: surely, or because the sources use the word as a name, or because it says or does something."""
     if name.sure:
         return True
     word = name.text.split()[0].strip("’'s")
     if any(word.lower() in r.small for r in readings):
         return False
-    return any(name.words[0] in r.called for r in readings) or names.speaks(text, name)
+    speaks = names.speaks(text, name)
+    if any(name.words[0] in r.alone or (speaks and name.words[0] in r.called) for r in readings):
+        return True
+    return speaks and not word.endswith(("s", "ing"))
 
 
 def mentions(words: tuple[str, ...], line: Line) -> tuple[int, int] | None:

@@ -121,9 +121,9 @@ def _supported(
     cited = ", ".join(claim.sources) or "any source"
     score = top.coverage if top else 0.0
     stems = gist(claim.text)
-    if not quoted:
+    if not quoted and not any(o.problem and o.problem.blocks for o in outcomes):
         others = [f for r in rest if (f := passages.best(stems, r, sources)) and f.coverage >= CLEARLY]
-        placed = any(o.place for o in outcomes) and not any(o.problem for o in outcomes)
+        placed = any(o.place for o in outcomes)
         if score < WEAK and others and not placed:
             yield problem("wrong-source", cited, hint=hint(f.reading.id for f in others))
         elif score < (NONE_SHORT if wide else NONE) and len(stems) >= FEW:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .words import Token, listed, plain, stem, tokens
+from .words import Token, listed, plain, tokens
 
-_NOT = frozenset(listed("not no never without cannot none nobody nothing neither nor hardly barely"))
-_AFTER_VERB = frozenset(listed("none nobody nothing neither"))
+_NOT = frozenset(listed("not no never cannot none nobody nothing neither nor hardly barely"))
+_AFTER_VERB = frozenset({"none", "nothing"})
 _NOT_DENIED = frozenset(listed("more less later fewer longer only just merely sooner earlier matter doubt"))
 _SKIP = frozenset(listed("yet ever been be being have has had to also still even longer any the a an its their such so very more than by of single new real"))
 _MAY = frozenset(listed("may might could can possibly perhaps"))
@@ -26,10 +26,17 @@ def denied(text: str) -> frozenset[str]:
     words = tokens(flat)
     out: set[str] = set()
     for at in _negations(flat):
-        out |= _reach(flat, words, at)
-        if words[at].text.lower() in _AFTER_VERB:
-            out |= {next((t.stem for t in reversed(words[max(0, at - 4) : at]) if t.content), "")} - {""}
+        verb = _verb_before(flat, words, at) if words[at].text.lower() in _AFTER_VERB else ""
+        out |= {verb} if verb else _reach(flat, words, at)
     return frozenset(out)
+
+
+def _verb_before(flat: str, words: tuple[Token, ...], at: int) -> str:
+    """The content word right before "none" or "nothing" in its clause ("charged none of them"), or ""."""
+    for token in reversed(words[max(0, at - 2) : at]):
+        if token.content and not re.search(r"[,;:.()\"]", flat[token.end : words[at].start]):
+            return token.stem
+    return ""
 
 
 @lru_cache(maxsize=16384)
@@ -40,6 +47,8 @@ def _negations(flat: str) -> tuple[int, ...]:
     for i, token in enumerate(words):
         low = token.text.lower()
         following = words[i + 1].text.lower() if i + 1 < len(words) else ""
+        if low == "nor" and any(w.text.lower() == "neither" for w in words[:i]):
+            continue
         if (low in _NOT or low.endswith("n't")) and not (low in {"no", "not"} and following in _NOT_DENIED):
             out.append(i)
     return tuple(out)
@@ -73,26 +82,28 @@ def affirmed(text: str) -> frozenset[str]:
 def opposite(claim: str, passage: str) -> str:
     """The word that one denies and the other affirms, or "".
 
-    Where both deny as often, or deny the same word, they are taken to agree: a paraphrase denies another word of the same thought.
+    Where both deny as often, they are taken to agree: a paraphrase denies another word of the same thought.
     """
-    if denied(claim) & denied(passage) or len(_negations(plain(claim))) == len(_negations(plain(passage))):
+    if len(_negations(plain(claim))) == len(_negations(plain(passage))):
         return ""
     for text, other in ((claim, passage), (passage, claim)):
-        for word in sorted(denied(text)):
+        for word in sorted(denied(text) - denied(other)):
             if word in affirmed(other) and not _denied_otherwise(other, word):
                 return next((t.text for t in tokens(plain(text)) if t.stem == word), word)
     return ""
 
 
 _OTHERWISE = re.compile(
-    r"\b(?:fail|refus|declin|ban|bar|prohibit|forbid|forbad|stop|end|reject|lack|deni|deny|prevent|avoid|exclud|exempt|unable|un\w+|without|paus|suspend|halt|few|little|only|until|instead|rather|free\s+of)\w*",
+    r"(?:fail|refus|declin|ban|bar|prohibit|forbid|forbad|stop|end|reject|lack|deni|deny|prevent|avoid|exclud|exempt|unable|un\w+|paus|suspend|halt|few|little|only|until|instead|rather)\w*",
     re.IGNORECASE,
 )
 
 
 def _denied_otherwise(text: str, word: str) -> bool:
-    """Whether the text denies in other words ("refused to", "until", "unclear"): then no opposition is claimed."""
-    return any(stem(m.group()) != word for m in _OTHERWISE.finditer(text))
+    """Whether the text denies the word in other words ("refused to", "until", "unclear"): then no opposition is claimed."""
+    words = tokens(plain(text))
+    near = (t for i, token in enumerate(words) if token.stem == word for t in words[max(0, i - 6) : i + 5])
+    return any(_OTHERWISE.fullmatch(t.text) and t.stem != word for t in near)
 
 
 def firmer(claim: str, passage: str) -> str:

@@ -117,6 +117,11 @@ class Reading:
         return frozenset(w for line in self.lines for n in line.names if n.sure for w in n.words)
 
     @cached_property
+    def alone(self) -> frozenset[str]:
+        """Words that are a sure name by themselves."""
+        return frozenset(n.words[0] for line in self.lines for n in line.names if n.sure and len(n.words) == 1)
+
+    @cached_property
     def acronyms(self) -> frozenset[str]:
         """Short forms that its names of several words would have."""
         return frozenset(names.acronym(n.text).lower() for line in self.lines for n in line.names if len(n.words) > 1)

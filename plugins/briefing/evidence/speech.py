@@ -14,6 +14,9 @@ from .reading import Line, Reading, Sources
 from .reasons import problem
 from .words import plain, short
 
+#: What may stand around a quotation found in a source.
+QUOTES = '“”"‘’, '
+
 _SAY = (
     r"(?:said|says|told|tells|wrote|writes|warned|warns|argued|argues|added|adds|explained|explains|noted|notes|"
     r"testified|recalled|asked|asks|put it|called|estimated|estimates|acknowledged|conceded|claimed|claims|insisted|replied)"
@@ -67,7 +70,7 @@ def _unfound(q: Quotation, readings: Sequence[Reading], rest: Sequence[Reading])
         return problem("quote-not-found", _shown(q), hint=told, blocks=q.words > 1)
     near = quotations.nearest(q.text, [line.text for r in readings for line in r.lines])
     if near and not told:
-        return problem("quote-changed", _shown(q), f"it says “{short(near, 40)}”")
+        return problem("quote-changed", _shown(q), f"it says “{short(near.strip(QUOTES), 40)}”")
     return problem("quote-not-found", _shown(q), hint=told)
 
 
