@@ -97,18 +97,12 @@ def test_nothing_approved_is_code_4_and_last_weeks_email_is_not_offered(site: De
 
 def test_broken_front_matter_is_named_and_the_rest_is_built(site: Desk) -> None:
     site.edit(site.path("monon-tools"), "kicker:", "kikker:")
-    code, out, _ = site.run("build")
+    code, out, err = site.run("build")
     assert code == 6
+    assert out.startswith("Edition of 2026-11-24\narticle       title")
+    assert "Build 4/4 swap: the new site is in place" in err
     assert "  content/briefings/2026-11-24/monon-tools.md:5: front matter kikker: unknown key; did you mean kicker?" in out
     assert (site.project.output / "2026/11/wabash-tools/index.html").is_file()
-
-
-def test_the_report_for_people(site: Desk) -> None:
-    code, out, err = site.run("build")
-    assert code == 0
-    assert out.startswith("Edition of 2026-11-24\narticle       title")
-    assert "Not published:\n  content/briefings/2026-11-24/monon-tools.md: is a draft (needs-review)" in out
-    assert "Build 4/4 swap: the new site is in place" in err
 
 
 @pytest.mark.parametrize(
@@ -116,14 +110,12 @@ def test_the_report_for_people(site: Desk) -> None:
     [
         ("PLUGINS = [site]", "PLUGINS = []", 2, "pelicanconf.py: PLUGINS does not hold briefing's site"),
         ("PLUGINS = [site]", "PLUGINS = ['briefing.nosuch', site]", 1, "the site could not be built: "),
-        ('"zone"', '"zone"', 0, ""),
     ],
 )
 def test_settings_that_would_leave_the_gate_out_stop_the_build(site: Desk, old: str, new: str, code: int, says: str) -> None:
     site.build()
     before = tree(site.project.output)
-    if old != new:
-        site.edit(site.project.settings, old, new)
+    site.edit(site.project.settings, old, new)
     got, _, err = site.build()
     assert got == code
     assert says in err
@@ -154,7 +146,7 @@ def pelican(site: Desk, *args: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=site.project.root, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
-@pytest.mark.parametrize("args", [(), ("content",), ("content/briefings",)])
+@pytest.mark.parametrize("args", [(), ("content/briefings",)])
 def test_a_plain_pelican_run_is_as_safe(site: Desk, args: tuple[str, ...]) -> None:
     done = pelican(site, *args)
     assert done.returncode == 0, done.stderr
