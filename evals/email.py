@@ -140,7 +140,7 @@ def rows(corpus: Path | None, progress: Progress) -> list[Row]:
     took = time.process_time() - began
     out = [*_size(files, took), *_tags(progress)]
     if corpus is not None and (corpus / "email").is_dir():
-        out += _support(corpus / "email" / "caniemail.json.gz", files["email.html"].decode("ascii"))
+        out += support(corpus / "email" / "caniemail.json.gz", files["email.html"].decode("ascii"))
         out += _newsletter(corpus / "email", files["email.html"])
     return out
 
@@ -183,7 +183,8 @@ def _saying(text: str) -> Callable[[Article], Article]:
 # ------------------------------------------------------------------ support
 
 
-def _support(data: Path, html: str) -> Iterator[Row]:
+def support(data: Path, html: str) -> Iterator[Row]:
+    """Which features each client does not support, beyond those accepted above."""
     with gzip.open(data, "rt", encoding="utf-8") as file:
         known = {f["slug"]: f["stats"] for f in json.load(file)["data"]}
     used, strange = features(html)
