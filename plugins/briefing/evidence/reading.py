@@ -10,12 +10,12 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from .. import sentences
-from ..model import Article, Snapshot
+from ..model import Article, Cited, Snapshot
 from . import dates, names, numbers
 from .dates import Day
 from .names import Name
 from .numbers import Number
-from .words import content, tokens
+from .words import tokens
 
 
 @dataclass(frozen=True)
@@ -135,16 +135,10 @@ class Sources:
     edition: date
     known: frozenset[str]  # every id of the source list, read or not
 
-    @cached_property
+    @property
     def weights(self) -> Mapping[str, float]:
         """Rare words weigh more: log(1 + sentences / sentences with the word)."""
-        seen: Counter[str] = Counter()
-        total = 1
-        for reading in self.by_id.values():
-            total += len(reading.lines)
-            for line in reading.lines:
-                seen.update(line.stems)
-        return {word: math.log(1 + total / n) for word, n in seen.items()} | {"": math.log(1 + total)}
+        return _weights(tuple(r.text for r in self.by_id.values()))
 
     def weight(self, stems: Iterable[str]) -> float:
         """The weight of these words together."""
@@ -161,28 +155,36 @@ class Sources:
         return tuple(self.by_id[i] for i in ids if i in self.by_id)
 
 
-def sources(article: Article, texts: Mapping[str, Snapshot]) -> Sources:
-    """The article's sources as they were read. A source without a text is left out."""
-    return Sources(
-        by_id={
-            c.id: Reading(
-                id=c.id,
-                publisher=c.publisher,
-                title=f"{c.title} {snapshot.title}",
-                author=snapshot.author,
-                url=c.url,
-                published=c.published,
-                snapshot=snapshot.hash,
-                text=snapshot.text,
-            )
-            for c in article.sources
-            if (snapshot := texts.get(c.id)) is not None
-        },
-        edition=article.edition,
-        known=frozenset(c.id for c in article.sources),
+@lru_cache(maxsize=64)
+def _weights(texts: tuple[str, ...]) -> Mapping[str, float]:
+    seen: Counter[str] = Counter()
+    total = 1
+    for text in texts:
+        total += len(lines(text))
+        for line in lines(text):
+            seen.update(line.stems)
+    return {word: math.log(1 + total / n) for word, n in seen.items()} | {"": math.log(1 + total)}
+
+
+@lru_cache(maxsize=256)
+def _reading(cited: Cited, snapshot: Snapshot) -> Reading:
+    """Cached, because a drafter asks about one sentence after the other with the same texts."""
+    return Reading(
+        id=cited.id,
+        publisher=cited.publisher,
+        title=f"{cited.title} {snapshot.title}",
+        author=snapshot.author,
+        url=cited.url,
+        published=cited.published,
+        snapshot=snapshot.hash,
+        text=snapshot.text,
     )
 
 
-def words_of(text: str) -> frozenset[str]:
-    """Content stems without figures and dates."""
-    return content(text)
+def sources(article: Article, texts: Mapping[str, Snapshot]) -> Sources:
+    """The article's sources as they were read. A source without a text is left out."""
+    return Sources(
+        by_id={c.id: _reading(c, snapshot) for c in article.sources if (snapshot := texts.get(c.id)) is not None},
+        edition=article.edition,
+        known=frozenset(c.id for c in article.sources),
+    )
