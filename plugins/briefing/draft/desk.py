@@ -15,6 +15,10 @@ from .restate import Restated, half_quoted, infix, restate
 
 #: Words of one source that may stand in quotation marks in one article.
 QUOTED_PER_SOURCE = 140
+#: So many sentences of an article may name their source in the middle.
+MOST_INFIXED = 9
+#: So many sentences of one source's own text, no person's speech, may stand in quotation marks.
+MOST_HALVES = 2
 _PLACING = (
     "{Name} reports that {s}",
     "According to {name}, {s}",
@@ -61,6 +65,21 @@ class Said:
         return len(self.text.split())
 
 
+_FIGURE = re.compile(r"[$€£]\s?\d[\d,.]*\d?(?: million| billion)?|\b\d[\d,.]*\d\b|\b\d+(?= (?:percent|days|hours|months|minutes|years))")
+
+
+def figures(text: str) -> frozenset[str]:
+    """The days and figures of a sentence, as they compare."""
+    days = {" ".join(re.sub(r",? \d{4}", "", d).split()) for d in english.DATE.findall(text)}
+    bare = english.DATE.sub(" ", text)
+    return frozenset(days | {f.replace(" ", "") for f in _FIGURE.findall(bare) if not re.fullmatch(r"(?:19|20)\d\d", f)})
+
+
+def chained(line: Line, after: Line | None) -> bool:
+    """Whether the line comes right after its own predecessor."""
+    return after is not None and line.follows and (after.source, after.place + 1) == line.key and after.para == line.para
+
+
 def pieces_of(text: str) -> list[str]:
     """The sentences of our own text: split where a full stop (and a closing mark) is followed by a capital, outside quotations."""
     from .. import sentences  # noqa: PLC0415 - the splitter's model is slow to load and only drafting needs it
@@ -83,48 +102,58 @@ class Desk:
     placed: int = 0
     infixed: int = 0
     spoke: int = 0
+    halves: dict[str, int] = field(default_factory=dict)  # sentences of a source that stand half or wholly in its own words
     speakers: set[str] = field(default_factory=set)
     left_out: list[str] = field(default_factory=list)
-    cache: dict[tuple[str, int], Restated | None] = field(default_factory=dict)
+    cache: dict[tuple[str, int, bool], Restated | None] = field(default_factory=dict)
 
     # ------------------------------------------------------------- asking
 
-    def restated(self, line: Line) -> Restated | None:
-        """The line in our words, or None; asked once."""
-        if line.key not in self.cache:
-            self.cache[line.key] = restate(line.text, self.runs) if line.stands else None
-        return self.cache[line.key]
+    def restated(self, line: Line, *, near: bool = False) -> Restated | None:
+        """The line in our words, or None; asked once. `near`: it comes right after the sentence before it."""
+        key = (*line.key, near)
+        if key not in self.cache:
+            usable = line.follows if near else line.stands
+            self.cache[key] = restate(line.near if near else line.text, self.runs) if usable else None
+        return self.cache[key]
 
-    def sayable(self, line: Line) -> bool:
-        """Whether the line can be written: not yet used, not a repeat, and free of copied runs or worth an attribution."""
-        return line.key not in self.used and line.stands and not line.order and self._possible(line) and not self.repeats(line.text)
+    def sayable(self, line: Line, after: Line | None = None) -> bool:
+        """Whether the line can be written now: not used, no repeat, and ours to say. `after` is the line said just before."""
+        if line.key in self.used or line.order or not self._usable(line, after):
+            return False
+        return not self.repeats(line.text)
 
-    def _possible(self, line: Line) -> bool:
-        if self.restated(line):
+    def _usable(self, line: Line, after: Line | None) -> bool:
+        if self.restated(line, near=chained(line, after)):
             return True
-        return self.infixed < 7 and bool(self._attributed(line, dry=True))
+        return line.stands and self.infixed < MOST_INFIXED and bool(self._attributed(line, dry=True))
 
     def repeats(self, text: str) -> bool:
-        """Whether something already written says nearly the same."""
+        """Whether something already written says nearly the same: most of its words, or the same day or figure of the same thing."""
         mine = english.content(text)
         if len(mine) < 2:
             return True
+        facts = figures(text)
         for said in self.said:
             other = english.content(said.text)
             shared = len(mine & other)
             if shared >= 0.62 * len(mine) or shared >= 0.75 * len(other):
                 return True
+            same = facts & figures(said.text)
+            if same and len(mine & other - same) >= (1 if len(same) == len(facts) else 0.3 * len(mine)):
+                return True
         return False
 
     # ------------------------------------------------------------- saying
 
-    def say(self, line: Line, *, place: bool = False) -> Said | None:
+    def say(self, line: Line, *, after: Line | None = None, place: bool = False) -> Said | None:
         """The line as a sentence of ours, taken down as said. `place` names the source in front where that is possible."""
-        restated = self.restated(line)
-        text = restated.text if restated else self._attributed(line)
+        near = chained(line, after)
+        restated = self.restated(line, near=near)
+        text = restated.text if restated else self._attributed(line) if line.stands else ""
         if not text:
             return None
-        if place:
+        if place and not near:
             text = self._place(text, self.voices[line.source]) or text
         return self.keep(Said(text, (line.source,), (line,)))
 
@@ -135,8 +164,14 @@ class Desk:
             self.used.add(line.key)
         return said
 
+    def unsay(self, saids: Sequence[Said]) -> None:
+        """Take sentences back: they will not stand after all."""
+        for said in saids:
+            self.said.remove(said)
+            self.used -= {x.key for x in said.lines}
+
     def _place(self, text: str, voice: Voice) -> str:
-        if self.placed >= 6 or re.search(r"\b(?:said|says|according to|reports|writes)\b", text) or "“" in text:
+        if self.placed >= 5 or voice.name.lower() in text.lower() or re.search(r"\b(?:said|says|according to|reports|writes)\b", text) or "“" in text:
             return ""
         first, *others = pieces_of(text)
         low = lower_first(first)
@@ -166,14 +201,23 @@ class Desk:
                 if not dry:
                     self.infixed += 1
                 return again.text
+        return self._in_their_words(line, said, dry=dry)
+
+    def _in_their_words(self, line: Line, said: str, *, dry: bool) -> str:
+        """The line with its second half, or the whole of it, in quotation marks and its source named."""
         spent = self.quoted.get(line.source, 0)
-        half, count = half_quoted(line.text, line.raw, said)
-        if half and spent + count <= QUOTED_PER_SOURCE and self.runs.longest(half) <= 12:
-            if not dry:
-                self.infixed += 1
-                self.quoted[line.source] = spent + count
-            return half
-        return ""
+        if self.halves.get(line.source, 0) >= MOST_HALVES:
+            return ""
+        made, count = half_quoted(line.text, line.raw, said)
+        if not made and line.raw == line.text and 8 <= len(line.raw.split()) <= 26 and re.fullmatch(r"[A-Z][^“”:;?]+[.]", line.raw) and not said.startswith(("according", "in ", "by ")):
+            made, count = f"“{line.raw.rstrip('.')},” {said}.", len(line.raw.split())
+        if not made or spent + count > QUOTED_PER_SOURCE or self.runs.longest(made) > 12:
+            return ""
+        if not dry:
+            self.infixed += 1
+            self.halves[line.source] = self.halves.get(line.source, 0) + 1
+            self.quoted[line.source] = spent + count
+        return made
 
     def speak(self, quote: Quote, lines: Sequence[Line]) -> Said | None:
         """The quotation with its speaker and role, in a frame not used before."""

@@ -35,7 +35,28 @@ _BASE = (
     "reopen repeat replace report represent require resign resolve respond restrict return reveal review rise rule run save say schedule score see seek sell send serve set settle share show sign sit solve sort speak specify spend stand start state stay stop store strike study submit suggest "
     "supply support suspend switch take teach tell tend test think total track train treat try turn update use verify wait want warn win withdraw work worry write"
 ).split()
+_BASE += (
+    "absorb accompany account achieve acknowledge acquire act adjust admit advise aid alert alter amend amount appeal appoint approach arrange arrest arrive assess assign assist attack attend audit back balance bar base bear beat bind block blame book borrow break brief "
+    "bring browse budget calm cancel capture catch cease certify chase check circulate cite claim clarify classify clear click clone close coach code coincide combine come comment commit comply conduct confuse connect consent consist consult contact contribute control convert copy correspond "
+    "count crash creep criticize cross customize damage deal debate declare deduct defend define delay deliver deny deploy design detect dictate die direct disappear disclose discover dismiss dispatch display dissolve distribute divide document double doubt draft drag drift drive duplicate "
+    "edit eliminate embed emerge emphasize encounter encourage enforce engage enjoy escalate escape estimate evaluate exceed exchange excuse exercise exist expire explore expose express extract fail feature feed feel fight figure fill fire fit fix flag flow focus force forecast forget forward found frame free fund "
+    "gather generate govern grade guarantee guess guide halt hang happen harm hear hide host ignore imagine implement imply import impress indicate infer influence inherit inspect inspire insure intend interpret interrupt interview justify kill label land last lease lend license lift link load locate lock log lower mail maintain manufacture map mark match matter "
+    "mend mention merge migrate mind minute mistake mix model modify monitor motivate mount negotiate notice number observe omit oversee owe park participate perform persuade phone photograph plead point pose possess post postpone practice praise predict present preserve press price print proceed produce prohibit promise promote "
+    "prompt protect publicize punish purchase pursue qualify question quit quote race reach react realize reassign rebuild recall reckon recognize reconsider reconstruct record recover recruit redesign redirect regard register regulate rehearse relate relax remember remind rent replay reply request rescue reserve reset resist rest restore resume retain retire retrain reuse rewrite ring risk "
+    "route sample satisfy scan schedule screen search secure select separate share shave shift ship shorten shrink shut sign signal skip slip slow smooth speed split spot spread staff stage stem step stick stretch strip structure struggle subtract succeed suffer suit supervise surface surprise surround survey survive suspect sustain swap tackle tape target tax "
+    "telephone testify thank threaten throw tie time tire touch trace trade transcribe transfer translate transmit travel trigger trust uncover undergo understand undertake uphold upload urge value vary visit voice vote wake walk warrant waste watch weaken weigh welcome withhold wonder worsen yield"
+).split()
+_BASE = list(dict.fromkeys(_BASE))
+#: Base forms that stand after a plural noun as a verb and hardly ever as a noun.
+_VERBY = frozenset(
+    "accept agree allow appear apply argue ask become begin believe belong bring buy carry choose collect come consider contain continue cover decide depend describe determine develop disappear disclose draw earn employ ensure enter examine exclude expect explain fall follow get give go grow handle happen "
+    "hear hold include insist install intend keep know lack learn leave lie lose maintain make mean meet obtain occur operate own pay prefer prepare produce provide publish put read receive recommend refuse rely remain remove represent require respond say see seek seem sell send serve settle show sign sit speak "
+    "spend stand stay store submit suggest support take teach tell tend think treat understand wait want win write prove face bear share fit offer run live rise oversee owe lead".split()
+)
 _IRREGULAR = {
+    "bear": "bore", "beat": "beat", "bind": "bound", "break": "broke", "catch": "caught", "creep": "crept", "deal": "dealt", "drive": "drove", "feed": "fed", "feel": "felt", "fight": "fought", "forget": "forgot", "hang": "hung", "hear": "heard", "hide": "hid", "lend": "lent",
+    "mistake": "mistook", "oversee": "oversaw", "quit": "quit", "rebuild": "rebuilt", "reset": "reset", "rewrite": "rewrote", "ring": "rang", "shrink": "shrank", "shut": "shut", "slip": "slipped", "split": "split", "spread": "spread", "stick": "stuck", "throw": "threw", "undergo": "underwent",
+    "understand": "understood", "undertake": "undertook", "uphold": "upheld", "wake": "woke", "withhold": "withheld", "retrain": "retrained", "forecast": "forecast",
     "become": "became", "begin": "began", "bring": "brought", "build": "built", "buy": "bought", "choose": "chose", "come": "came", "cut": "cut", "draw": "drew", "fall": "fell", "find": "found", "get": "got",
     "give": "gave", "go": "went", "grow": "grew", "hold": "held", "keep": "kept", "know": "knew", "lead": "led", "leave": "left", "let": "let", "lie": "lay", "lose": "lost", "make": "made", "mean": "meant",
     "meet": "met", "pay": "paid", "put": "put", "read": "read", "rise": "rose", "run": "ran", "say": "said", "see": "saw", "seek": "sought", "sell": "sold", "send": "sent", "set": "set", "show": "showed",
@@ -46,7 +67,7 @@ _PARTICIPLE = {
     "show": "shown", "speak": "spoken", "strike": "struck", "take": "taken", "withdraw": "withdrawn", "write": "written",
 }  # fmt: skip
 #: Past forms that are never a participle after a noun ("the firm took", never "the step took by").
-_CLEAR_PAST = frozenset("became began came drew fell gave went grew knew rose ran said saw spoke took wrote withdrew struck was were had did".split())
+_CLEAR_PAST = frozenset("crept rang shrank underwent undertook woke threw broke drove forgot became began came drew fell gave went grew knew rose ran said saw spoke took wrote withdrew struck was were had did".split())
 #: Third-person forms that are also plural nouns.
 _NOUNISH = frozenset(
     "claims reports plans notes tests charges costs names lists records needs uses questions changes answers fines deals rules signs works drafts shifts calls reviews files prices orders "
@@ -61,6 +82,9 @@ _DETERMINERS = frozenset(
 )
 
 
+_DOUBLED = frozenset("stop drop ban plan permit prefer refer submit occur commit control bar cancel drag map scan ship skip slip spot step stem strip swap tap transfer trap trim wrap flag fit log omit equip admit".split()) - {"cancel"}
+
+
 def past(base: str) -> str:
     """The simple past of a verb of our list."""
     if base in _IRREGULAR:
@@ -69,7 +93,7 @@ def past(base: str) -> str:
         return base + "d"
     if base.endswith("y") and base[-2] not in "aeiou":
         return base[:-1] + "ied"
-    if base in {"stop", "drop", "ban", "plan", "permit", "prefer", "refer", "submit", "occur", "rely", "cut"}:
+    if base in _DOUBLED:
         return base + base[-1] + "ed"
     return base + "ed"
 
@@ -254,6 +278,8 @@ def _is_finite(tokens: Sequence[str], i: int) -> bool:
         return word not in _NOUNISH or before in {"it", "he", "she", "that", "who", "which"} or (after in _DETERMINERS and not before.endswith("s"))
     if word in PAST_OF:
         return after not in _PREPOSITIONS | {"by", ""} or before in {"it", "he", "she", "they", "we", "who", "that", "which"}
+    if word in _VERBY and before.endswith("s") and not before.endswith(("ss", "’s", "is", "us")):
+        return True
     if word in BASES:
         return before in {"they", "we", "you", "who"} or (
             before.endswith("s") and not before.endswith("ss") and after in _DETERMINERS | {"not"} and word not in {"name", "list", "plan"}

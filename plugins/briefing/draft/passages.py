@@ -97,10 +97,12 @@ class Line:
     source: str  # the marker
     raw: str  # as it stands in the source
     text: str  # with pronouns, "we" and weekdays resolved
+    near: str  # the same, its leading pronoun kept: for use right after the sentence before
     heading: str  # the source's own heading above it
     para: int
     place: int  # its number in the source, from 0
     stands: bool  # it can stand without the sentence before
+    follows: bool  # it can stand right after the sentence before
     needs: frozenset[str]  # which kinds of question it can answer
     quoted: bool = False  # it holds somebody's words in quotation marks
     bullet: bool = False
@@ -149,26 +151,26 @@ def _line(
     voice: Voice, text: str, raw: str, heading: str, para: int, place: int, bullet: bool, inner: bool, subject: str, person: str
 ) -> tuple[Line, str, str]:
     quoted = "“" in text or '"' in text
-    stands = not inner or not (_LEANS.match(text) and not _FREE.match(text))
+    near, usable = text, not quoted
+    resolved = True
     if not quoted:
-        text, resolved = _pronoun(text, subject, person)
-        stands = stands and resolved
-        text, spoken = _third_person(text, voice)
-        text, dated = _dates(text, voice.published)
-        stands = stands and spoken and dated
-    if _MID_LEANS.search(text) or _TO_READER.search(text) or text.endswith(("?", ":")):
-        stands = False
-    if _LEANS.match(text) and not _FREE.match(text):
-        stands = False
+        near, spoken = _third_person(text, voice)
+        near, dated = _dates(near, voice.published)
+        usable = spoken and dated and not _TO_READER.search(near) and not near.endswith(("?", ":")) and not near[:1].islower()
+        text, resolved = _pronoun(near, subject, person)
+    leans = bool(_LEANS.match(text) and not _FREE.match(text)) or bool(_MID_LEANS.search(text)) or bool(_BARE_COUNT.match(text))
+    usable = usable and not _SELF.search(near)
     order = text.split(" ", 1)[0].strip(",").lower() in _ORDERS
     line = Line(
         source=voice.marker,
         raw=raw,
         text=text,
+        near=near,
         heading=heading,
         para=para,
         place=place,
-        stands=stands and not order and not quoted,
+        stands=usable and resolved and not leans and not order and not _unbound(text),
+        follows=usable and inner and not order,
         needs=_answers(text, heading),
         quoted=quoted,
         bullet=bullet,
@@ -186,6 +188,40 @@ def _line(
     return line, subject, person
 
 
+#: A count whose noun stands in the sentence before: "Nine allowed the supplier".
+_BARE_COUNT = re.compile(
+    r"^(?:(?:Twenty|Thirty|Forty|Fifty|Sixty|Seventy|Eighty|Ninety)(?:-\w+)?|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|Thirteen|Fifteen|Seventeen|Nineteen) (?:said|say|had|have|has|was|were|is|are|did|do|allowed|gave|took|used|spoke|found|paid|lost|[a-z]+ed)\b"
+)
+_SELF = re.compile(r"\b(?:this (?:note|page|post|article|column|newsletter)|we spoke to|our report|told .{3,40} for this|is general information|not legal advice|published beside|grateful|reader(?:s)? (?:asked|wrote))\b", re.I)
+_PRONOUN = re.compile(r"\b(it|its|itself|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|that one|such)\b", re.I)
+_SINGULAR_NOUN = re.compile(r"\b(?:the|an?|each|every|any|no|one|another|its|his|her|their|this|that) (?:[\w’-]+ ){0,3}?[a-z’-]+|[A-Z][\w’&-]+|whoever|nobody|everyone", re.I)
+
+
+def _unbound(text: str) -> bool:
+    """Whether a pronoun in the sentence has nothing before it in the sentence that it could stand for."""
+    for match in _PRONOUN.finditer(text):
+        word, before = match.group(1).lower(), text[: match.start()]
+        after = text[match.end() : match.end() + 16]
+        if word in {"it", "its"}:
+            if re.match(r" (?:is|was|takes?|took|will take|comes|seems|appears|may be|would be) ", after) and re.match(r".{0,40}\b(?:to|that)\b", text[match.end() :]):
+                continue
+            if not re.search(r"\b(?:The|the|[Aa]n?|[Ee]ach|[Ee]very|[Aa]ny|[Nn]o|[Oo]ne) [a-z]|[A-Z][\w’&-]+ ?(?!$)", before[1:] if before[:1].isupper() and " " not in before.strip() else before):
+                return True
+            head = english.parts(text)
+            if head and head.plural and not re.search(r"\b(?:the|an?|each|every|one) [a-z]|[A-Z]\w", before[len(head.subject) :]) and not re.search(r"\b(?:the|an?|each|every|one) ", head.subject, re.I):
+                return True
+        elif word in {"they", "them", "their", "theirs"}:
+            if not re.search(r"\b[a-z]+s\b|\b(?:people|staff|each|every|anyone|everyone|nobody|patient|applicant|and|children|police|workforce|crew)\b|[A-Z][a-z]+s\b", before, re.I):
+                return True
+        elif word in {"he", "him", "his", "she", "her", "hers"}:
+            if not re.search(r"\b[A-Z][a-z]+\b", before) and not re.search(r"\b(?:man|woman|person|patient|owner|worker|employee|caller|mother|father|director)\b", before):
+                return True
+        elif word in {"these", "those", "such", "this"}:
+            if match.start() == 0 or not re.match(r" (?:who|that|which|as|in|with|of|week|year|month)\b", after):
+                return True
+    return False
+
+
 def _pronoun(text: str, subject: str, person: str) -> tuple[str, bool]:
     """The sentence with a leading pronoun replaced by what it stands for, and whether that was possible (or not needed)."""
     match = re.match(r"(It|They|He|She)(’s|’ll|’d)?\b", text)
@@ -197,6 +233,8 @@ def _pronoun(text: str, subject: str, person: str) -> tuple[str, bool]:
     ):
         return text, False
     if word in {"He", "She"}:
+        if person and subject.split()[-1:] != [person] and re.fullmatch(r"[A-Z][\w’-]+", subject.split()[-1] if subject else ""):
+            return text, False
         return (f"{person}{text[len(word) :]}", True) if person and subject.split()[-1:] == [person] else (text, False)
     if not subject or len(subject.split()) > 8 or subject.lower() in {"it", "they", "he", "she", "we", "you", "i", "there"}:
         return text, False
@@ -245,9 +283,11 @@ def _dates(text: str, published: date | None) -> tuple[str, bool]:
             if published is None:
                 return text, False
             day = english.us_date(published)
+            front = re.match(r"^(?P<a>(?:The |[A-Z])[^.;“]*?),? (?P<has>has )?today (?P<b>(?:[a-z]+ed|made|set|put|began|found|gave|took|sent)\b.*)$", text)
+            if front:
+                text = f"On {day}, {english.lower_first(front['a']) or front['a']}{',' if ', which ' in front['a'] else ''} {front['b']}"
             text = re.sub(r"^Today,? ", f"On {day}, ", text)
-            text = re.sub(r"\bhas today\b", "has", text) + ("" if "has today" not in text else "")
-            text = re.sub(r"(?<=\w) today(?=[ .,])", f" on {day}", text, count=1)
+            text = re.sub(r"(?<=\w),? today(?=[ .,])", f" on {day}", text, count=1)
     match = _WEEKDAY.search(text)
     if match and not re.search(rf"{match.group(2)},? (?:{'|'.join(english.MONTHS)}) \d", text):
         if published is None or re.search(r"\b(?:every|each|next|a|the|by|until)\s+$", text[: match.start()]):

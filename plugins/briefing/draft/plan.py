@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..model import Block, Paragraph, Section
 from ..playbook import Need, Question
 from . import english
-from .desk import Desk, Said
+from .desk import Desk, Said, chained
 from .english import DATE
 from .passages import Line, Voice
 from .quotes import Quote
+from .themes import Theme
 
 _EVENT = re.compile(
     r"\b(?:issued|issues|published|publishes|adopted|announced|announces|released|reported|reports|settled|agreed|changing|changed|changes|paused|switched off|pauses|launched|opened|requires|found|collected|stopped|will pay|must)\b",
@@ -72,17 +74,28 @@ def shortened(text: str) -> Iterator[str]:
             yield head + "."
 
 
-def paragraphs(saids: Iterable[Said], size: int = 3) -> tuple[Paragraph, ...]:
-    """Sentences as paragraphs of at most `size`, a new one where the source changes after two."""
+def paragraphs(saids: Sequence[Said], size: int = 3) -> tuple[Paragraph, ...]:
+    """Sentences as paragraphs of about `size`: a new one where the source changes, never a short sentence alone."""
     out: list[list[Said]] = []
     for said in saids:
-        if not out or len(out[-1]) >= size or (len(out[-1]) >= 2 and out[-1][-1].markers != said.markers):
+        full = bool(out) and len(out[-1]) >= size
+        turned = bool(out) and len(out[-1]) >= 2 and out[-1][-1].markers != said.markers
+        far = bool(out) and len(out[-1]) >= 2 and _apart(out[-1][-1], said)
+        if not out or full or turned or far:
             out.append([])
         out[-1].append(said)
-    if len(out) > 1 and len(out[-1]) == 1 and len(out[-2]) < size + 1 and out[-1][0].words < 14:
-        last = out.pop()
-        out[-1] += last
-    return tuple(Paragraph(md=" ".join(s.md for s in group)) for group in out)
+    joined: list[list[Said]] = []
+    for group in out:
+        if joined and (len(group) == 1 and group[0].words < 22) and len(joined[-1]) <= size:
+            joined[-1].extend(group)
+        else:
+            joined.append(group)
+    return tuple(Paragraph(md=" ".join(s.md for s in group)) for group in joined)
+
+
+def _apart(one: Said, two: Said) -> bool:
+    """Whether two sentences of one source stood in different paragraphs there."""
+    return bool(one.lines and two.lines and one.lines[-1].para != two.lines[0].para)
 
 
 def fit(question: str, text: str) -> float:
@@ -96,88 +109,93 @@ _ASKING = english.content(
 )
 
 
-def pick_heading(need: Need, headings: Sequence[Question], found: Sequence[Line], slots: Slots, taken: set[str]) -> str:
-    """The heading of this kind that the best sentences answer; a plainer one where nothing matches its own words. "" where none is left."""
-    best, score = "", -1.0
+def pick_heading(theme: Theme, headings: Sequence[Question], slots: Slots, taken: set[str]) -> tuple[str, Need]:
+    """The question of the playbook that this theme answers best, with its kind; ("", "how") where none fits."""
+    wants = Counter(need for line in theme.lines for need in line.needs)
+    total = max(1, len(theme.lines))
+    words = english.content(theme.text)
+    first = english.content(" ".join(x.heading for x in theme.lines[:1]) + " " + " ".join(x.text for x in theme.lines[:2]))
+    best, score = ("", "how"), -9.0
     for place, heading in enumerate(headings):
-        if heading.needs != need or heading.text in taken:
-            continue
         text = slots.fill(heading.text)
-        if not text or len(text.split()) > 14:
+        if not text or text in taken or len(text.split()) > 14 or heading.needs == "quote" or (theme.open and heading.needs not in {"next", "scope"}):
             continue
-        match = max((fit(heading.text, line.text + " " + line.heading) for line in found[:4]), default=0.0)
-        special = len(english.content(re.sub(r"\{\w+\}", "", heading.text)) - _ASKING)
-        points = match - (0.35 * special if match == 0 else 0.0) - 0.02 * place
-        if points > score or not best:
-            best, score = text, points
+        asked = english.content(re.sub(r"\{\w+\}", "", heading.text)) - _ASKING
+        points = 1.2 * wants[heading.needs] / total + (0.9 * len(asked & words) + 0.6 * len(asked & first)) / (1 + len(asked)) - (0.5 if asked and not asked & words else 0.0) - 0.012 * place
+        if theme.open and heading.needs == "next":
+            points += 1.0 + 0.5 * bool(_OPEN_WORDS.search(text))
+        elif heading.needs == "next":
+            points -= 0.35
+        if points > score:
+            best, score = (text, heading.needs), points
     return best
 
 
-def section(need: Need, question: str, pool: Sequence[Line], desk: Desk, size: int, quote: Quote | None) -> tuple[list[Said], Said | None]:
-    """Up to `size` sentences that answer the question, the best answer first, then its neighbours in their own order, and the quotation."""
-    ready = [line for line in pool if need in line.needs and desk.sayable(line)]
+_OPEN_WORDS = re.compile(r"\b(?:undecided|open|missing|not|still|worked out|unsettled|questions)\b")
+
+
+def section(theme: Theme, question: str, need: Need, desk: Desk, size: int, spoken: Sequence[Quote]) -> list[Said]:
+    """Up to `size` sentences and one or two quotations of this theme: the best answer first, then each part in its own order."""
+    ready = [line for line in theme.lines if desk.sayable(line) and line.stands]
     if not ready:
-        return [], None
-    first = max(ready, key=lambda x: (0.9 * fit(question, x.text) + 0.35 * fit(question, x.heading) + 0.6 * x.weight + _kind_bonus(need, x), -x.place))
+        return []
+    first = max(ready, key=lambda x: (_answers(question, need, x, theme), -x.place))
+    order = _reading_order(theme, first)
     out: list[Said] = []
-    opening = desk.say(first)
-    if opening is None:
-        return [], None
-    out.append(opening)
-    last = first
-    while len(out) < size:
-        follow = _follow(need, question, first, last, pool, desk)
-        if follow is None:
+    last: Line | None = None
+    voiced = 0
+    for line in order:
+        if len(out) >= size + voiced:
             break
-        moved = follow.source != last.source
-        said = desk.say(follow, place=moved and desk.voices[follow.source].kind != "primary")
-        if said is None:
-            desk.used.add(follow.key)
+        quote = next((q for q in spoken if (q.source, q.place) == line.key), None)
+        if quote is not None and voiced < 2 and out:
+            said = desk.speak(quote, [line])
+            if said:
+                out.append(said)
+                voiced += 1
+                last = None
             continue
-        out.append(said)
-        last = follow
-    spoken = desk.speak(quote, pool) if quote else None
-    return out, spoken
+        if not desk.sayable(line, last) or (line.weight < _LIGHT and not chained(line, last)):
+            continue
+        moved = bool(out) and last is not None and line.source != last.source
+        said = desk.say(line, after=last, place=moved and desk.voices[line.source].kind != "primary")
+        if said:
+            out.append(said)
+            last = line
+    return out
+
+
+#: A sentence lighter than this is chatter unless it goes on with the one before.
+_LIGHT = 0.55
+
+
+def _answers(question: str, need: Need, line: Line, theme: Theme) -> float:
+    begins = 0.35 if any(part[0].key == line.key for part in theme.parts) else 0.0
+    return 0.9 * fit(question, line.text) + 0.5 * (need in line.needs) + 0.5 * line.weight + _kind_bonus(need, line) + begins - 0.1 * theme.lines.index(line) / len(theme.lines)
+
+
+def _reading_order(theme: Theme, first: Line) -> list[Line]:
+    """The first line, what follows it in its part, what stands before it, then the other parts."""
+    own = next(part for part in theme.parts if first in part)
+    at = own.index(first)
+    return [*own[at:], *own[:at], *(line for part in theme.parts if part is not own for line in part)]
 
 
 def _kind_bonus(need: Need, line: Line) -> float:
-    if need == "cost":
-        return 0.8 * bool(re.search(r"[$€£]\d|hours", line.text))
-    if need == "date":
-        return 0.6 * bool(DATE.search(line.text)) + 0.3 * ("effect" in line.text or "from" in line.text)
-    if need == "figure":
-        return 0.5 * bool(re.search(r"percent|\d", line.text))
-    if need == "next":
-        return 0.5 * line.unknown
-    if need == "penalty":
-        return 0.7 * bool(re.search(r"[$€£]\d|penalt|fine", line.text))
-    if need == "scope":
-        return 0.5 * bool(re.search(r"applies to|covers|exempt|does not|covered|only", line.text))
-    return 0.0
+    return 0.5 * bool(_KIND[need].search(line.text)) if need in _KIND else 0.0
 
 
-def _follow(need: Need, question: str, first: Line, last: Line, pool: Sequence[Line], desk: Desk) -> Line | None:
-    best, score = None, 0.95
-    near = english.content(first.text)
-    for line in pool:
-        if not desk.sayable(line):
-            continue
-        points = 0.5 * line.weight + 0.5 * (need in line.needs) + 0.4 * fit(question, line.text)
-        if line.source == last.source and line.place > last.place:
-            points += 0.9 if line.para == last.para else 0.45 if line.heading == last.heading and line.heading else 0.0
-        elif line.source == last.source:
-            points -= 0.35
-        points += 0.12 * min(4, len(near & english.content(line.text)))
-        if need not in line.needs and not (line.source == last.source and line.para == last.para):
-            points -= 0.6
-        if points > score:
-            best, score = line, points
-    return best
+_KIND: dict[str, re.Pattern[str]] = {
+    "cost": re.compile(r"[$€£]\d|\bhours\b"),
+    "date": DATE,
+    "figure": re.compile(r"percent|\d"),
+    "next": re.compile(r"\bnot\b|\bno\b|\bwill\b|\bexpects\b"),
+    "penalty": re.compile(r"[$€£]\d|penalt|\bfine"),
+    "scope": re.compile(r"applies to|covers|exempt|does not|covered|\bonly\b|in scope"),
+    "who": re.compile(r"\b(?:owner|employee|person|must|named|who)\b"),
+}
 
 
-def as_section(question: str, saids: Sequence[Said], spoken: Said | None, extra: Sequence[Block]) -> Section:
-    """The section's blocks: paragraphs, the quotation as its own, then callouts."""
-    blocks: list[Block] = list(paragraphs(saids))
-    if spoken:
-        blocks.append(Paragraph(md=spoken.md))
-    return Section(question=question, blocks=(*blocks, *extra))
+def as_section(question: str, saids: Sequence[Said], extra: Sequence[Block]) -> Section:
+    """The section's blocks: its paragraphs, then callouts."""
+    return Section(question=question, blocks=(*paragraphs(saids), *extra))

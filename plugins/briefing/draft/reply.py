@@ -118,12 +118,13 @@ _Form = TypeVar("_Form", Reply, Corrections)
 
 def schema(ids: Iterable[str]) -> dict[str, Any]:
     """The JSON Schema of a Reply that may name these passages only."""
-    sentence = _object(text=_TEXT, passages=_named(ids))
+    named = _named(ids)
+    sentence = _object(text=_TEXT, passages=named)
     several = {"type": "array", "items": {"$ref": "#/$defs/sentence"}}
     ref = {"$ref": "#/$defs/sentence"}
     part = _object(question=_TEXT, sentences=several, points=several)
     asked = _object(question=_TEXT, sentences=several)
-    figure = _object(figure=_TEXT, text=_TEXT, passages=_named(ids))
+    figure = _object(figure=_TEXT, text=_TEXT, passages=named)
     whole = _object(
         headline=ref,
         dek=ref,

@@ -12,13 +12,17 @@ from dataclasses import dataclass
 
 from . import english
 from .english import DATE, Runs, capital, lower_first
-from .swaps import swap
+from .swaps import rotate, swap
 
 #: Longest run of a source's words outside quotation marks.
 LONGEST = 12
-_TAIL = re.compile(
-    rf"^(?P<main>.+?) (?P<tail>(?:on|by|until|before|after|since|from|in|between|starting|for) (?:the end of |early |late |mid-)?(?:{DATE.pattern})(?:(?: to| and| through| until) (?:{DATE.pattern}))?)$"
+_MONTH = "|".join(english.MONTHS)
+_WHEN = (
+    rf"(?:(?:on|by|until|before|after|since|from|in|between|starting|for|during) (?:the end of |the spring of |the fall of |early |late |mid-)?(?:{DATE.pattern}|(?:{_MONTH})\b)"
+    rf"(?:(?: to| and| through| until) (?:{DATE.pattern}|(?:{_MONTH})\b))?)"
 )
+_TAIL = re.compile(rf"^(?P<main>.+?) (?P<tail>{_WHEN})$")
+_MIDDLE = re.compile(rf"^(?P<main>[^,;]+?) (?P<tail>{_WHEN}), (?P<rest>(?!\d{{4}})[^;]+)$")
 _SUBORDINATE = re.compile(r"\b(?:that|which|who|whose|whether|because|if|when|while|where|although|though|unless|than)\b", re.I)
 _ASIDE = re.compile(
     r", (?:which|who|for example|for instance|among them|in other words|as we read it|in our reading|in fact|of course|including [^,]+)\b[^,;]*(?=, (?!and\b|or\b))|, (?:for example|for instance|in fact|of course),?(?= )"
@@ -119,14 +123,21 @@ def _removed(before: str, after: str) -> str:
     return before[start : start + len(before) - len(after)]
 
 
+_BARE_FRONT = re.compile(rf"^(?P<front>(?:By|In|On|Since|After|Until|Before|During) (?:the end of |early |late )?(?:{DATE.pattern}|(?:{_MONTH})\b)) (?=(?:the|a|an|every|each|most|nurses|[A-Z][a-z]+|it|they|\d)\b)")
+
+
 def _shapes(text: str) -> Iterator[tuple[str, str, float]]:
+    text = _BARE_FRONT.sub(lambda m: f"{m['front']}, ", text)
     yield text, "", 0.0
+    turned = rotate(text)
+    if turned != text:
+        yield turned, "rotate", 0.1
     body = text.rstrip(".")
-    for make in (_to_front, _to_back, _passive, _requires, _estimate, _when_back):
+    for make in (_to_front, _to_back, _passive, _requires, _estimate, _when_back, _from_to, _middle_front, _that):
         turned = make(body)
         if turned:
             yield turned + ".", make.__name__.strip("_"), 0.15
-    for make_two in (_two_clauses, _two_verbs, _which):
+    for make_two in (_two_clauses, _two_verbs, _which, _aside_first):
         pair = make_two(body)
         if not pair:
             continue
@@ -204,6 +215,54 @@ def _when_back(body: str) -> str:
     return f"{capital(match['np'])} {match['rest']} {match['w'].lower()} {match['p']} {match['v']} {match['x']}"
 
 
+_FROM_TO = re.compile(r"^(?P<a>.+?) from (?P<x>(?:[$€£]?\d[\d,.]*|[a-z]+)(?: (?:hours|minutes|percent|days|seats|points))?(?: (?:a|per) [a-z]+)?) to (?P<y>[$€£]?\d[\d,.]*\d?(?: (?:hours|minutes|percent|days|seats|points))?(?: (?:a|per) [a-z]+)?)(?P<end>(?: over| in| on| after|,).*)?$")
+
+
+def _from_to(body: str) -> str:
+    """ "fell from 31 a month to 12" as "fell to 12 from 31 a month"."""
+    match = _FROM_TO.match(body)
+    if not match or not re.search(r"(?:fell|dropped|rose|went|down|up|grew|moved|cut|increased|climbed)\b", match["a"].split(",")[-1]):
+        return ""
+    return f"{match['a']} to {match['y']} from {match['x']}{match['end'] or ''}"
+
+
+def _middle_front(body: str) -> str:
+    """ "Nine workers quit between June and August, against four a year earlier" as "Between June and August, nine workers quit, against four …"."""
+    match = _MIDDLE.match(body)
+    if not match or _SUBORDINATE.search(match["main"]) or english.parts(match["main"]) is None or DATE.search(match["main"]) or re.match(r"(?:and|or)\b", match["rest"]):
+        return ""
+    low = lower_first(match["main"])
+    return f"{capital(match['tail'])}, {low}, {match['rest']}" if low else ""
+
+
+_SAY = re.compile(r"^(?P<a>.{4,60}?\b(?:said|says|thinks|believes|expects|warned|argues|argued|worries|hopes)) (?P<b>(?!that\b|it\b$|to\b|in\b|on\b|at\b|so\b|nothing|no\b)(?:the|a|an|its|it|they|their|coding|most|many|each|every|his|her|[A-Z]\w+|[a-z]+s|\d+)\b.+)$")
+
+
+def _that(body: str) -> str:
+    """ "said the point was another" as "said that the point was another"."""
+    match = _SAY.match(body)
+    return f"{match['a']} that {match['b']}" if match and english.parts(capital(match["b"])) is not None and "“" not in body else ""
+
+
+_ASIDE_FIRST = re.compile(r"^(?P<n>(?:The )?[A-Z][\w’&.-]*(?: (?:of |and |& )?[A-Z][\w’&.-]*)*), (?P<rel>who|which|an?) (?P<x>[^,;]+(?:, [^,;]+(?= and ))?), (?P<v>[a-z]+ .+)$")
+
+
+def _aside_first(body: str) -> tuple[str, str] | None:
+    """ "Hana Sobczak, who studies shift work, has followed it" as "Hana Sobczak studies shift work. Sobczak has followed it"."""
+    match = _ASIDE_FIRST.match(body)
+    if not match or not english._is_finite(["x", *match["v"].split()], 1):
+        return None
+    name, verb = match["n"], match["x"].split()[0]
+    person = match["rel"] == "who"
+    if match["rel"] in {"who", "which"} and not (verb in english.THIRD_OF or verb in english.AUX or verb in english.PAST_OF or verb in english._CLEAR_PAST):
+        return None
+    said = f"{name} {match['x']}" if match["rel"] in {"who", "which"} else f"{name} is {match['rel']} {match['x']}"
+    if match["rel"] not in {"who", "which"} and re.search(r"\b(?:director|manager|owner|president|lawyer|partner|professor|analyst|nurse|physician|chief|steward|counsel|officer|adviser|supervisor)\b", match["x"]):
+        person = True
+    again = name.split()[-1] if person else "It"
+    return said, f"{again} {match['v']}"
+
+
 def infix(text: str, said: str) -> str:
     """The sentence with an attribution set in after its front or its subject: "A rented system, the Department says, counts as the insurer’s own". "" where unsure."""
     body = text.rstrip(".")
@@ -232,6 +291,9 @@ def half_quoted(text: str, raw: str, said: str) -> tuple[str, int]:
         if len(tail.split()) < 5 or len(head.split()) < 4 or tail not in raw or english.parts(head) is None or head.endswith((",", "and", "or", "not", "only")):
             continue
         return f"{head}, {said}, “{tail}.”", len(tail.split())
+    tail = f"{found.verb} {found.rest}"
+    if len(found.subject.split()) >= 2 and 5 <= len(tail.split()) <= 16 and tail in raw and "," not in found.subject:
+        return f"{found.subject}, {said}, “{tail}.”", len(tail.split())
     return "", 0
 
 

@@ -1,3 +1,4 @@
+# LEAD NOTE (12:57): read /tmp/briefs/draft-feedback.md now, then delete this line; do not commit it.
 """The article of one story: material in, an Article out, or the reason why the sources carry none."""
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from datetime import date
 from .. import article as articles
 from .. import evidence, inline
 from ..model import CITE_KIND, Answer, Article, Block, Bullets, Cited, Item, NextStep, Paragraph, Principle, Section, Short, Snapshot, Source, Story
-from ..playbook import Advice, Need, Playbook, Question, Step, Topic
-from . import english, extras, headline, passages, plan, quotes
+from ..playbook import GENERAL, Advice, Need, Playbook, Question, Step, Topic
+from . import english, extras, headline, passages, plan, quotes, themes
 from .desk import Desk, Said
 from .english import Runs
 from .passages import Line, Voice
@@ -24,6 +25,8 @@ SHORTEST_SOURCE = 25
 #: Below so many words of running text the draft says in `limits` how little the sources carry.
 FULL = 900
 _MOST_SOURCES = 7
+#: Sentences of a section, quotations apart.
+_SIZE = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def _spoken_name(full: str, own: str, all_texts: Sequence[str]) -> str:
     name = full
     for n in range(len(parts), 0, -1):
         head = " ".join(parts[:n])
-        if len(head) > 3 and head in own and not (n == 1 and parts[0] in {"The", "Union", "Federal", "Fair"}):
+        if len(head) > 3 and parts[n - 1] not in {"of", "the", "&", "and", "for"} and (n == len(parts) or re.search(rf"[a-z,] {re.escape(head)}(?! [A-Z])", own)) and head in own:
             name = head
             break
     else:
@@ -144,11 +147,10 @@ def _compose(story: Story, lines: Sequence[Line], voices: Sequence[Voice], desk:
     if len(desk.said) < 2:
         raise TooLittle("the sources carry too little: an event and no second fact")
     slots = _slots(event, voices, lines)
-    spoken = _best_quotes(lines, voices)
-    made = _sections(topic, near, lines, desk, slots, spoken)
     listed = extras.bullets(lines, desk)
     statistic = extras.statistic(lines, desk)
-    sections = _with_callouts(made, listed, statistic, desk, spoken)
+    made = _sections([topic, *near, setting.playbook.topic(GENERAL)], lines, voices, desk, slots)
+    sections = _with_callouts(made, listed, statistic, _best_quotes(lines, voices))
     asked = _askable(topic, near, setting)
     faq = extras.questions(asked, slots, lines, desk, (topic.id, *(t.id for t in near)), {s.question for s in sections})
     return _Pieces(opening.text, lead, sections, faq, topic)
@@ -225,65 +227,52 @@ def _best_quotes(lines: Sequence[Line], voices: Sequence[Voice]) -> list[Quote]:
     return sorted((q for q in found if q.role and 6 <= q.length <= 40), key=lambda q: (-q.weight - 0.3 * (8 <= q.length <= 26), q.source, q.place))
 
 
-def _sections(
-    topic: Topic, near: Sequence[Topic], lines: Sequence[Line], desk: Desk, slots: plan.Slots, spoken: list[Quote]
-) -> list[tuple[Need, str, list[Said], Said | None]]:
-    headings = [*topic.headings, *(h for t in near for h in t.headings)]
-    counts = {need: sum(x.weight for x in lines if need in x.needs and desk.sayable(x)) for need in plan.ORDER if need not in {"quote"}}
-    wanted = [n for n in sorted(counts, key=lambda n: -counts[n]) if counts[n] > 1.5][:5]
-    if "next" not in wanted and counts.get("next", 0) > 0:
-        wanted = [*wanted[:4], "next"]
-    wanted.sort(key=plan.ORDER.index)
+@dataclass(frozen=True, slots=True)
+class _Made:
+    need: Need
+    question: str
+    saids: tuple[Said, ...]
+
+
+def _sections(topics: Sequence[Topic], lines: Sequence[Line], voices: Sequence[Voice], desk: Desk, slots: plan.Slots) -> list[_Made]:
+    """Three to five sections: the themes with most to say, each under the question it answers, what is open last."""
+    headings = [h for t in topics for h in t.headings]
+    spoken = _best_quotes(lines, voices)
+    found = themes.of(lines, [v.marker for v in voices])
+    ranked = sorted((t for t in found if not t.open), key=lambda t: -sum(x.weight for x in t.lines if desk.sayable(x)))
+    kept = [t for t in found if t.open or t in ranked[:5]]
     taken: set[str] = set()
-    out: list[tuple[Need, str, list[Said], Said | None]] = []
-    size = 7
-    for need in wanted:
-        ready = sorted((x for x in lines if need in x.needs and desk.sayable(x)), key=lambda x: -x.weight)
-        if not ready:
+    out: list[_Made] = []
+    for theme in kept:
+        if len(out) >= (4 if not theme.open else 5):
             continue
-        question = plan.pick_heading(need, headings, ready, slots, taken)
+        question, need = plan.pick_heading(theme, headings, slots, taken)
         if not question:
             continue
-        quote = _quote_for(need, spoken, desk)
-        saids, said = plan.section(need, question, lines, desk, size, quote)
-        if len(saids) < 2:
-            for s in saids:
-                desk.said.remove(s)
-                desk.used -= {x.key for x in s.lines}
+        saids = plan.section(theme, question, need, desk, _SIZE, spoken)
+        if len(saids) < 2 or sum(s.words for s in saids) < 30:
+            desk.unsay(saids)
             continue
         taken.add(question)
-        out.append((need, question, saids, said))
+        out.append(_Made(need, question, tuple(saids)))
     return out
 
 
-def _quote_for(need: Need, spoken: list[Quote], desk: Desk) -> Quote | None:
-    for quote in spoken:
-        if quote.name not in desk.speakers:
-            return quote
-    return None
-
-
-def _with_callouts(
-    made: Sequence[tuple[Need, str, list[Said], Said | None]], listed: tuple[str, Bullets] | None, statistic: Block | None, desk: Desk, spoken: Sequence[Quote]
-) -> tuple[Section, ...]:
-    if not made:
-        return ()
-    stat_at = next((i for i, m in enumerate(made) if m[0] == "figure"), 0)
-    list_at = next((i for i, m in enumerate(made) if m[0] == "date"), len(made) - 1)
-    said_quotes = [(q, s) for _, _, _, s in made if s for q in spoken if q.words in s.text]
-    pull = extras.pull_quote(said_quotes)
+def _with_callouts(made: Sequence[_Made], listed: tuple[str, Bullets] | None, statistic: Block | None, spoken: Sequence[Quote]) -> tuple[Section, ...]:
+    stat_at = next((i for i, m in enumerate(made) if m.need in {"figure", "cost"}), 0)
+    list_at = next((i for i, m in enumerate(made) if m.need == "date"), len(made) - 1)
+    pull = extras.pull_quote([(q, s) for m in made for s in m.saids for q in spoken if f"“{q.words}" in s.text])
     out = []
-    for i, (_, question, saids, said) in enumerate(made):
+    for i, one in enumerate(made):
         extra: list[Block] = []
-        if pull and said and pull.text.strip("“”") in said.text:
+        if pull and any(pull.text.strip("“”") in s.text for s in one.saids):
             extra.append(pull)
         if statistic and i == stat_at:
             extra.append(statistic)
         if listed and i == list_at:
-            if listed[0]:
-                extra.append(Paragraph(md=listed[0]))
+            extra += [Paragraph(md=listed[0])] if listed[0] else []
             extra.append(listed[1])
-        out.append(plan.as_section(question, saids, said, extra))
+        out.append(plan.as_section(one.question, one.saids, extra))
     return tuple(out)
 
 
