@@ -152,7 +152,7 @@ def test_one_changed_article_takes_the_email_with_it(approved: Desk) -> None:
     approved.edit(approved.path("wabash-tools"), "27", "28")
     (edition,) = approved.admit().editions
     assert [a.id for a in edition.articles] == ["monon-tools"]
-    assert (edition.complete, edition.why) == (False, "wabash-tools is listed but not approved as it stands")
+    assert (edition.complete, edition.why) == (False, "1 of 2 listed briefings is not approved as it stands")
 
 
 def test_an_approval_copied_to_another_article_approves_nothing(approved: Desk) -> None:
