@@ -145,7 +145,7 @@ def test_f12_the_next_run_waits_too(server: Any, store: Store, value: str) -> No
         del server.server.RequestHandlerClass.date_time_string
     assert (first.sources[0].outcome, first.sources[0].reason, first.code) == ("blocked", "wait", 9)
     second = run(server, store, source(f"/retry-after/{value}"), now=NOW + timedelta(minutes=59))
-    assert (second.sources[0].outcome, second.code, len(server.hits)) == ("waiting", 0, 1)
+    assert (second.sources[0].outcome, second.code, len(server.hits)) == ("waiting", 3, 1)
     assert "until 2026-11-22 13:00 UTC" in second.sources[0].detail
     run(server, store, source(f"/retry-after/{value}"), now=NOW + timedelta(minutes=61))
     assert len(server.hits) == 2

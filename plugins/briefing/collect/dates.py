@@ -6,9 +6,6 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 
-from dateutil import parser as dateutil
-from dateutil.tz import tzoffset
-
 #: Nothing on the web is older; below it stand Unix zero, year 1 and two-digit accidents. (Real feeds carry essays of 1994.)
 FIRST_YEAR = 1991
 _HOURS = {
@@ -27,14 +24,13 @@ _HOURS = {
     "EEST": 3,
     "IST": 5.5,
 }
-_ZONES = {name: tzoffset(name, int(hours * 3600)) for name, hours in _HOURS.items()} | {"JST": tzoffset("JST", 9 * 3600), "AEST": tzoffset("AEST", 36000)}
 _DOTTED = re.compile(r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b")
 _RFC = re.compile(r"[A-Za-z]{3,9},?\s+\d|\d{1,2}\s+[A-Za-z]{3}")
 _DEFAULTS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001 - what both fill in alike was written out
 
 
 def parse(text: str, now: datetime, *, day_first: bool = False) -> datetime | None:
-    """The moment a feed's date says, in UTC, or None where it says none between 1991 and a year from `now`.
+    """The moment a feed's date says, in UTC to the second, or None where it says none between 1991 and a year from `now`.
 
     A time without a zone is read as UTC. `day_first` decides how 03.11.2026 is read.
     """
@@ -45,7 +41,7 @@ def parse(text: str, now: datetime, *, day_first: bool = False) -> datetime | No
     if moment is None:
         return None
     try:
-        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
     except (OverflowError, ValueError):
         return None
     return moment if moment.year >= FIRST_YEAR and moment <= now + timedelta(days=366) else None
@@ -80,9 +76,12 @@ def _rfc822(text: str) -> datetime | None:
 def _other(text: str, day_first: bool) -> datetime | None:
     if not re.search(r"\d{4}", text) or text.isdigit():
         return None
+    from dateutil import parser as dateutil  # noqa: PLC0415 - slow to import, and hardly ever needed
+
+    zones = {name: int(hours * 3600) for name, hours in _HOURS.items()}
     dotted = _DOTTED.match(text)
     try:
-        first, second = (dateutil.parse(text, default=d, dayfirst=day_first and bool(dotted), tzinfos=_ZONES) for d in _DEFAULTS)
+        first, second = (dateutil.parse(text, default=d, dayfirst=day_first and bool(dotted), tzinfos=zones) for d in _DEFAULTS)
     except (ValueError, OverflowError, TypeError, AttributeError):
         return None
     return first if first == second else None

@@ -1,5 +1,7 @@
-"""Bytes of a feed to frozen entries of plain text. The only user of feedparser, which gets a byte stream and nothing else:
-given text it would open paths and addresses.
+"""Bytes of a feed to frozen entries of plain text.
+
+Sound documents are read by `quick`; all others by feedparser, whose only user this is. It gets a byte stream and nothing else: given
+text it would open paths and addresses. It is imported when it is first needed: most runs never do.
 """
 
 from __future__ import annotations
@@ -14,11 +16,9 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-import feedparser
-
 from ..errors import FetchError
 from ..model import Source
-from . import clean, dates, urls
+from . import clean, dates, quick, urls
 from .entries import Entry, Feed, Raw
 
 _CLOSED = re.compile(rb"</(?:[A-Za-z]+:)?(?:rss|feed|RDF|channel)\s*>\s*(?:<!--.*?-->\s*)*$", re.DOTALL)
@@ -58,17 +58,27 @@ def not_a_feed(data: bytes, content_type: str) -> FetchError:
 def _xml(data: bytes, source: Source, url: str, content_type: str, now: datetime) -> Feed:
     if not data.strip():
         raise not_a_feed(data, content_type)
+    sound = quick.read(data, content_type)
+    if sound is not None:
+        form, all_raws = sound
+        return replace(_feed(all_raws[:_MOST_READ], source, url, now, form, ""), over=max(0, len(all_raws) - _MOST_READ))
+    return _tolerant(data, source, url, content_type, now)
+
+
+def _tolerant(data: bytes, source: Source, url: str, content_type: str, now: datetime) -> Feed:
+    import feedparser  # noqa: PLC0415
+
     try:
         found = feedparser.parse(io.BytesIO(data), response_headers={"content-type": content_type, "content-location": url}, sanitize_html=False)
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError, AssertionError, IndexError, KeyError) as error:
         raise FetchError("not-a-feed", f"the feed cannot be read ({type(error).__name__}); tell the publisher") from error
-    if not found.get("version"):
+    if not found.get("version") and not found.entries:
         raise not_a_feed(data, content_type)
     raws = [_raw(e) for e in islice(found.entries, _MOST_READ)]
     flaw = _flaw(found, data)
     if flaw == "cut off" and raws and not _AFTER_ENTRY.search(data):
         raws.pop()  # the entry in which the document stops is not whole
-    feed = _feed(raws, source, url, now, str(found.version), flaw)
+    feed = _feed(raws, source, url, now, str(found.get("version") or "xml"), flaw)
     return replace(feed, over=max(0, len(found.entries) - _MOST_READ))
 
 

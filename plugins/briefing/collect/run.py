@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import os
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 from ..config import CollectSettings
@@ -18,7 +20,10 @@ from . import urls
 from .entries import Feed
 from .fetch import ACCEPT_PAGE, PAUSES, Answer, Fetcher
 from .merge import Merged, merge
-from .parse import parse
+from .workers import Limits, Workers
+
+if TYPE_CHECKING:
+    from .extract import Page
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +80,7 @@ class SourceReport:
     @property
     def fine(self) -> bool:
         """Whether nothing has to be done about it."""
-        return self.outcome in _FINE
+        return self.outcome in _FINE and not (self.outcome == "waiting" and self.failures)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,7 +112,7 @@ class Report:
         asked = [s for s in self.sources if s.outcome != "waiting"]
         if not self.failed:
             return 0
-        return 9 if all(not s.fine and s.outcome != "flawed" for s in asked) else 3
+        return 9 if asked and all(not s.fine and s.outcome != "flawed" for s in asked) else 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +125,50 @@ class _Got:
     error: FetchError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    """What a run reads with."""
+
+    fetcher: Fetcher
+    workers: Workers
+
+
 def collect(
-    sources: Sequence[Source], settings: CollectSettings, store: Store, now: datetime, progress: Progress | None = None, *, pauses: Sequence[float] = PAUSES
+    sources: Sequence[Source],
+    settings: CollectSettings,
+    store: Store,
+    now: datetime,
+    progress: Progress | None = None,
+    *,
+    pauses: Sequence[float] = PAUSES,
+    limits: Limits | None = None,
 ) -> Report:
     """Read every due source once; store its items, each with the feed's own text as snapshot.
 
     `now` is the only clock: it becomes `first_seen`. `progress` is called once a source, when it is done. What one source brings
     is written in one transaction, as soon as it is there. Raises StorageError; what fails at a source is in the report.
     """
-    return asyncio.run(_collect(sources, settings, store, now, progress or _silent, pauses))
+    return asyncio.run(_collect(sources, settings, store, now, progress or _silent, pauses, limits))
+
+
+def _workers() -> int:
+    """As many as there are processors, but no crowd: fetching and storing need one too."""
+    return max(1, min(4, os.cpu_count() or 1))
 
 
 def _silent(name: str, outcome: str) -> None:
     return None
 
 
-async def _collect(sources: Sequence[Source], settings: CollectSettings, store: Store, now: datetime, progress: Progress, pauses: Sequence[float]) -> Report:
+async def _collect(
+    sources: Sequence[Source],
+    settings: CollectSettings,
+    store: Store,
+    now: datetime,
+    progress: Progress,
+    pauses: Sequence[float],
+    limits: Limits | None,
+) -> Report:
     states = store.states()
     reports: dict[str, SourceReport] = {}
     due: list[Source] = []
@@ -146,8 +179,8 @@ async def _collect(sources: Sequence[Source], settings: CollectSettings, store: 
         else:
             due.append(source)
     quiet: list[State] = []
-    async with Fetcher(settings, pauses=pauses) as fetcher:
-        async for source, got in _as_read(due, states, fetcher, settings, now):
+    async with Fetcher(settings, pauses=pauses) as fetcher, Workers(_workers(), limits) as workers:
+        async for source, got in _as_read(due, states, _Tools(fetcher, workers), settings, now):
             report, state = _keep(source, states.get(source.id) or State(source=source.id), got, store, now)
             if state is not None:
                 quiet.append(state)
@@ -159,42 +192,42 @@ async def _collect(sources: Sequence[Source], settings: CollectSettings, store: 
 
 
 async def _as_read(
-    due: Sequence[Source], states: Mapping[str, State], fetcher: Fetcher, settings: CollectSettings, now: datetime
+    due: Sequence[Source], states: Mapping[str, State], tools: _Tools, settings: CollectSettings, now: datetime
 ) -> AsyncIterator[tuple[Source, _Got]]:
     """Each source as soon as it is read. Few are in memory at a time, however many there are."""
     waiting = asyncio.Semaphore(settings.concurrency)
 
     async def one(source: Source) -> tuple[Source, _Got]:
         async with waiting:
-            return source, await _get(source, states.get(source.id), fetcher, now)
+            return source, await _get(source, states.get(source.id), tools, now)
 
     for finished in asyncio.as_completed([asyncio.create_task(one(s)) for s in due]):
         yield await finished
 
 
-async def _get(source: Source, state: State | None, fetcher: Fetcher, now: datetime) -> _Got:
+async def _get(source: Source, state: State | None, tools: _Tools, now: datetime) -> _Got:
     url = address_of(source)
     known = state if state is not None and state.url == source.url else None
     try:
-        answer = await fetcher.get(url, etag=known.etag if known else "", last_modified=known.last_modified if known else "")
+        answer = await tools.fetcher.get(url, etag=known.etag if known else "", last_modified=known.last_modified if known else "")
         if answer.status == 304:
             return _Got(answer)
         body = hashlib.sha256(answer.body).hexdigest()
         if known is not None and known.body == body:
             return _Got(answer, body=body)
-        feed = parse(answer.body, source, url=answer.url, content_type=answer.content_type, now=now)
-        return _Got(answer, await _further(feed, source, url, fetcher, now), body)
+        feed = await tools.workers.feed(answer.body, source, url=answer.url, content_type=answer.content_type, now=now)
+        return _Got(answer, await _further(feed, source, url, tools, now), body)
     except FetchError as error:
         return _Got(error=error)
 
 
-async def _further(feed: Feed, source: Source, url: str, fetcher: Fetcher, now: datetime) -> Feed:
+async def _further(feed: Feed, source: Source, url: str, tools: _Tools, now: datetime) -> Feed:
     """The feed with the entries of its further pages, up to the source's limit. Only the same host is asked."""
     for _ in range(MOST_PAGES):
         if not feed.next_url or len(feed.entries) >= source.max_items or urlsplit(feed.next_url).netloc != urlsplit(url).netloc:
             break
-        answer = await fetcher.get(feed.next_url)
-        page = parse(answer.body, source, url=answer.url, content_type=answer.content_type, now=now)
+        answer = await tools.fetcher.get(feed.next_url)
+        page = await tools.workers.feed(answer.body, source, url=answer.url, content_type=answer.content_type, now=now)
         known = {e.id for e in feed.entries}
         more = tuple(e for e in page.entries if e.id not in known)[: source.max_items - len(feed.entries)]
         feed = replace(feed, entries=feed.entries + more, next_url=page.next_url if page.next_url != feed.next_url else "")
@@ -218,10 +251,10 @@ def not_due(source: Source, state: State | None, now: datetime) -> SourceReport 
     """Why a source is not asked in this run, or None. A changed address in `sources.yaml` counts as a new source to ask."""
     if state is None or state.url != source.url:
         return None
-    told = {"source": source.id, "name": source.name, "last_good": state.last_good, "entries": state.entries}
+    told = {"source": source.id, "name": source.name, "last_good": state.last_good, "entries": state.entries, "failures": state.failures}
     if state.outcome == "gone":
         detail = f"{state.detail}; not asked again until its address changes"
-        return SourceReport(**told, outcome="gone", reason="gone", detail=detail, failing_since=state.failing_since, failures=state.failures)  # type: ignore[arg-type]
+        return SourceReport(**told, outcome="gone", reason="gone", detail=detail, failing_since=state.failing_since)  # type: ignore[arg-type]
     if state.last_try is None or state.last_try > now:
         return None
     if state.not_before is not None and now < min(state.not_before, state.last_try + LONGEST_WAIT):
@@ -378,33 +411,28 @@ async def _read_pages(
             reports[item.id] = PageReport(item=item.id, url=item.url, outcome="known")
         else:
             todo.append(item)
-    async with Fetcher(settings, pauses=pauses) as fetcher:
+    async with Fetcher(settings, pauses=pauses) as fetcher, Workers(_workers()) as workers:
         waiting = asyncio.Semaphore(settings.concurrency)
 
-        async def one(item: Item) -> tuple[Item, Answer | FetchError]:
+        async def one(item: Item) -> tuple[Item, Page | FetchError]:
             async with waiting:
                 try:
-                    return item, await fetcher.get(item.url, accept=ACCEPT_PAGE)
+                    answer = await fetcher.get(item.url, accept=ACCEPT_PAGE)
+                    return item, await workers.page(answer.body, url=answer.url, content_type=answer.content_type, now=now)
                 except FetchError as error:
                     return item, error
 
         for finished in asyncio.as_completed([asyncio.create_task(one(i)) for i in todo]):
-            item, answer = await finished
-            reports[item.id] = _keep_page(item, answer, store, now)
+            item, page = await finished
+            reports[item.id] = _keep_page(item, page, store, now)
             progress(item.title, reports[item.id].outcome)
     return tuple(reports[i.id] for i in items)
 
 
-def _keep_page(item: Item, answer: Answer | FetchError, store: Store, now: datetime) -> PageReport:
-    from .extract import extract
-
-    try:
-        if isinstance(answer, FetchError):
-            raise answer
-        page = extract(answer.body, answer.url, answer.content_type, now)
-    except FetchError as error:
-        store.save_page(item, error.reason, error.detail, None, now=now)
-        return PageReport(item=item.id, url=item.url, outcome=error.reason, detail=error.detail)
+def _keep_page(item: Item, page: Page | FetchError, store: Store, now: datetime) -> PageReport:
+    if isinstance(page, FetchError):
+        store.save_page(item, page.reason, page.detail, None, now=now)
+        return PageReport(item=item.id, url=item.url, outcome=page.reason, detail=page.detail)
     snapshot = Snapshot(
         hash=hash_of(page.text),
         item=item.id,

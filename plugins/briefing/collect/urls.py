@@ -11,8 +11,6 @@ import re
 import socket
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit, urlunsplit
 
-from w3lib.url import safe_url_string
-
 #: Longest address we keep. Longer ones are data or attacks; browsers' own limits start at about 2,000 characters.
 LONGEST = 2_000
 
@@ -31,6 +29,7 @@ _TRACKERS = frozenset(
 _TRACKER_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "stm_")
 _TRACKING_FRAGMENT = re.compile(r":~:|(?:xtor|ref|utm_[a-z]+|rss|echobox|ftag|at_medium|sthash|intcid|cmpid)(?:=|$)|/?$", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_SAFE = re.compile(r"[A-Za-z0-9:/?#@!$&()*+,;=%._~-]+\Z")
 _PORTS = {"http": 80, "https": 443}
 _NUMERIC_HOST = re.compile(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+)){0,3}\.?$", re.IGNORECASE)
 _LOCAL_NAMES = (".localhost", ".local", ".internal", ".home.arpa", ".lan")
@@ -62,7 +61,7 @@ def link(url: str, base: str = "") -> str:
     except UnicodeError:
         return ""
     bare = urlunsplit((scheme, name, parts.path or "/", _without_trackers(parts.query), _fragment(parts.fragment)))
-    clean = safe_url_string(bare)
+    clean = bare if _SAFE.match(bare) else _escaped(bare)
     return clean if len(clean) <= LONGEST else ""
 
 
@@ -111,6 +110,12 @@ def why_address(address: Address) -> str:
     if not address.is_global or address.is_multicast or address.is_reserved or any(address in net for net in _EXTRA if net.version == address.version):
         return f"{address} is not a public address"
     return ""
+
+
+def _escaped(url: str) -> str:
+    from w3lib.url import safe_url_string  # noqa: PLC0415 - slow to import, and most links are safe as they stand
+
+    return safe_url_string(url)
 
 
 def _host(host: str) -> str:

@@ -1,0 +1,160 @@
+"""A well-formed RSS, RDF or Atom document to raw entries, some hundred times faster than the tolerant parser.
+
+It answers only where it is sure: anything odd (not well-formed, a document type, an older Atom, `xml:base`, two encodings) is left to
+feedparser. Both give the same entries where both answer; `run.py eval collect` counts it over the corpus.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from .entries import Raw
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_RSS1 = "{http://purl.org/rss/1.0/}"
+_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_TERMS = "{http://purl.org/dc/terms/}"
+_ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+_CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_MEDIA = "{http://search.yahoo.com/mrss/}"
+_ODD = re.compile(rb"<!DOCTYPE|<!ENTITY|\sxml:base\s*=", re.IGNORECASE)
+_DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.IGNORECASE)
+_CLOSING = re.compile(r"</(\w+)>|&#?\w+;")
+_TAGS = re.compile(r"</?(\w+)")
+_INLINE = frozenset(
+    re.findall(
+        r"\w+",
+        """a abbr acronym address article aside b big blockquote br center cite code dd del dfn div dl dt em figcaption figure font footer h1 h2 h3
+        h4 h5 h6 header hr i img ins kbd label li main mark nav ol p pre q s samp section small span strike strong sub sup table tbody td tfoot th
+        thead time tr tt u ul var""",
+    )
+)
+
+
+def read(data: bytes, content_type: str) -> tuple[str, list[Raw]] | None:
+    """The format and raw entries of a sound document, or None where the tolerant parser has to look."""
+    if _ODD.search(data) or not _one_encoding(data, content_type):
+        return None
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(data.lstrip(), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    if root.tag == f"{_ATOM}feed":
+        return "atom10", [_atom(e) for e in root.iterchildren(f"{_ATOM}entry")]
+    if root.tag == f"{_RDF}RDF" and root.find(f"{_RSS1}channel") is not None:
+        return "rss10", [_rss(e, _RSS1) for e in root.iterchildren(f"{_RSS1}item")]
+    channel = root.find("channel")
+    if root.tag == "rss" and channel is not None and (root.get("version") or "").startswith("2"):
+        return "rss20", [_rss(e, "") for e in root.iter("item")]
+    return None
+
+
+def _one_encoding(data: bytes, content_type: str) -> bool:
+    """Whether the document and the server name one encoding, and it is UTF-8: everything else is a matter of judgement."""
+    declared = _DECLARED.match(data.lstrip(b"\xef\xbb\xbf \t\r\n")[:200])
+    stated = _CHARSET.search(content_type)
+    names = {declared[1].decode().lower() if declared else "utf-8", stated[1].lower() if stated else "utf-8"}
+    return names <= {"utf-8", "utf8"}
+
+
+def _rss(item: etree._Element, ns: str) -> Raw:
+    children = {c.tag: c for c in reversed(item)}
+    guid = children.get("guid")
+    name = _plain(guid) or (item.get(f"{_RDF}about") or "").strip()
+    link = _plain(children.get(f"{ns}link")) or _alternate(item)
+    if not link and guid is not None and guid.get("isPermaLink", "true").lower() != "false":
+        link = name
+    title = _inner(children.get(f"{ns}title"))
+    source = children.get("source")
+    return Raw(
+        id=name,
+        link=link,
+        title=title,
+        title_html=looks_like_html(title),
+        text=_longest(item, (f"{ns}description", _CONTENT, f"{_ITUNES}summary", f"{_ATOM}summary", f"{_ATOM}content", f"{_MEDIA}description")),
+        text_html=True,
+        author=_plain(children.get("author")) or _plain(children.get(f"{_DC}creator")) or _plain(children.get(f"{_ITUNES}author")),
+        publisher=_plain(source),
+        published=_first(children, "pubDate", f"{_ATOM}published", f"{_TERMS}issued", f"{_TERMS}created", f"{_DC}date", f"{_ATOM}updated", f"{_TERMS}modified"),
+    )
+
+
+def _atom(entry: etree._Element) -> Raw:
+    children = {c.tag: c for c in reversed(entry)}
+    title, title_html = _construct(children.get(f"{_ATOM}title"))
+    texts = [_construct(c) for c in entry if c.tag in {f"{_ATOM}content", f"{_ATOM}summary"}]
+    texts += [(_inner(c), True) for c in entry.iter(f"{_MEDIA}description")]
+    text, text_html = max(texts, key=lambda t: len(t[0]), default=("", False))
+    name = _plain(children.get(f"{_ATOM}id"))
+    author = children.get(f"{_ATOM}author")
+    source = children.get(f"{_ATOM}source")
+    return Raw(
+        id=name,
+        link=_alternate(entry),
+        title=title,
+        title_html=title_html,
+        text=text,
+        text_html=text_html,
+        author=_plain(author.find(f"{_ATOM}name")) if author is not None else _plain(children.get(f"{_DC}creator")),
+        publisher=_plain(source.find(f"{_ATOM}title")) if source is not None else "",
+        published=_first(children, f"{_ATOM}published", f"{_TERMS}issued", f"{_TERMS}created", f"{_ATOM}updated", f"{_DC}date", f"{_TERMS}modified"),
+    )
+
+
+def _alternate(entry: etree._Element) -> str:
+    """The first link to the entry's own page."""
+    for link in entry.iterchildren(f"{_ATOM}link"):
+        if link.get("rel", "alternate") == "alternate" and (href := (link.get("href") or "").strip()):
+            return href
+    return ""
+
+
+def _construct(element: etree._Element | None) -> tuple[str, bool]:
+    """An Atom text construct and whether it is markup."""
+    if element is None:
+        return "", False
+    kind = (element.get("type") or "text").strip().lower()
+    if kind == "xhtml" or len(element):
+        return _inner(element), True
+    return (element.text or "").strip(), kind in {"html", "text/html", "application/xhtml+xml"}
+
+
+def _longest(item: etree._Element, tags: tuple[str, ...]) -> str:
+    return max((_inner(c) for c in item.iter(*tags)), key=len, default="")
+
+
+def _first(children: dict[str, etree._Element], *tags: str) -> str:
+    return next((text for t in tags if (text := _plain(children.get(t)))), "")
+
+
+def _plain(element: etree._Element | None) -> str:
+    if element is None:
+        return ""
+    return (element.text or "").strip() if len(element) == 0 else "".join(_texts(element)).strip()
+
+
+def _inner(element: etree._Element | None) -> str:
+    """What stands in an element, child elements written out again."""
+    if element is None:
+        return ""
+    if len(element) == 0:
+        return (element.text or "").strip()
+    parts = [element.text or ""]
+    parts += [etree.tostring(c, encoding="unicode", method="html") for c in element]
+    return "".join(parts).strip()
+
+
+def _texts(element: etree._Element) -> Iterator[str]:
+    for text in element.itertext():
+        yield str(text)
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a title that may be either is markup: it has a closing tag or a character reference, and no tags but HTML's own."""
+    return bool(_CLOSING.search(text)) and all(t.lower() in _INLINE for t in _TAGS.findall(text))
