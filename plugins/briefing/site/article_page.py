@@ -22,34 +22,32 @@ NO_ARCHIVE_BY_HAND = "No archived copy: added by the editor."
 def page(c: Catalog, a: AdmittedArticle) -> view.ArticlePage:
     """One briefing, ready to place. Raises ContentRefused where a claim has no source."""
     art = a.article
-    numbers = blocks.Numbers(articles.source_order(art))
-    sources = source_rows(c, art, tuple(numbers.of))
-    sections = blocks.sections(art, numbers)
-    faq = blocks.faq(art, numbers)
+    body = c.body(a)
+    sources = source_rows(c, art, body.order)
     updated = c.updated_at(a)
     card = c.card(a)
     return view.ArticlePage(
-        head=_head(c, a, sources, faq),
+        head=_head(c, a, sources),
         strip=strip(c, a.article.edition, card.number),
         card=card,
         published=view.Stamp(iso=c.published_at(a).isoformat(), words=words.day(art.edition)),
         updated=view.Stamp(iso=updated.isoformat(), words=words.day(updated.date())) if updated else None,
         short=tuple(view.Row(label=label, html=escape(text)) for label, text in blocks.short_lines(art)),
         corrections=notes(art),
-        lead=tuple(blocks.block(b, numbers, art) for b in art.lead),
+        lead=body.lead,
         limits=art.limits,
-        sections=sections,
+        sections=body.sections,
         meaning_title=articles.MEANING,
-        meaning=tuple(view.Row(label=p.order, html=blocks.inside(p.md, numbers.marker)) for p in art.meaning),
-        next_step=_next_step(art, numbers),
+        meaning=body.meaning,
+        next_step=body.next_step,
         sources=sources,
         faq_title=articles.FAQ,
-        faq=faq,
+        faq=body.faq,
         steps=_steps(c, a),
-        claims=tuple(_claim(claim, numbers) for claim in a.ledger.claims if claim.type in NEEDS_SOURCE),
+        claims=tuple(_claim(claim, body.numbers) for claim in a.ledger.claims if claim.type in NEEDS_SOURCE),
         other_claims=_other(a),
         profile=profile(c, art.author),
-        contents=_contents(art, sections),
+        contents=_contents(art, body.sections),
         dates=c.dates_for(c.edition_of(a)),
         related=c.related(a),
     )
@@ -106,7 +104,7 @@ def _stamp(day: date | None) -> view.Stamp | None:
     return view.Stamp(iso=day.isoformat(), words=words.day(day)) if day else None
 
 
-def _head(c: Catalog, a: AdmittedArticle, sources: tuple[view.SourceRow, ...], faq: tuple[view.Faq, ...]) -> view.Head:
+def _head(c: Catalog, a: AdmittedArticle, sources: tuple[view.SourceRow, ...]) -> view.Head:
     art = a.article
     return view.Head(
         title=words.page_title(art.title, c.publication.name),
@@ -118,20 +116,7 @@ def _head(c: Catalog, a: AdmittedArticle, sources: tuple[view.SourceRow, ...], f
         published=c.published_at(a).isoformat(),
         modified=c.changed_at(a).isoformat(),
         section=art.kicker,
-        structured=structured.article_graph(c, a, sources, faq),
-    )
-
-
-def _next_step(art: Article, numbers: blocks.Numbers) -> view.NextStepView | None:
-    step = art.next_step
-    if step is None:
-        return None
-    return view.NextStepView(
-        title=articles.NEXT_STEP,
-        blocks=tuple(blocks.inside(b.md, numbers.marker) for b in step.blocks),
-        time=step.time,
-        who=step.who,
-        result=step.result,
+        structured=structured.article_graph(c, a, sources),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -19,7 +20,45 @@ from . import view, words
 
 #: Fragments that the templates use themselves.
 RESERVED = ("main", "title", "short", "correction", "means", "next", "sources", "faq", "how", "subscribe", "sub-h", "rel-h", "email", "x")
+WORDS_A_MINUTE = 200  # as article.minutes counts; a test holds them together
 _BETWEEN = re.compile(r"</a></sup>\s*<sup class=\"cite\">")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Body:
+    """Everything of an article that is read out of its running text. Made once: reading inline Markdown is what a build costs most."""
+
+    order: tuple[str, ...]  # source ids by display number
+    words: int
+    minutes: int
+    numbers: Numbers
+    lead: tuple[view.BlockView, ...]
+    sections: tuple[view.SectionView, ...]
+    meaning: tuple[view.Row, ...]
+    next_step: view.NextStepView | None
+    faq: tuple[view.Faq, ...]
+    opening: tuple[str, ...]  # the source ids of the first paragraph
+    feed: str  # the whole article for feed readers
+
+
+def body(article: Article, address: str) -> Body:
+    """The body of one article; `address` is that of its page, for feeds."""
+    order = articles.source_order(article)
+    numbers = Numbers(order)
+    counted = articles.words(article)
+    return Body(
+        order=order,
+        words=counted,
+        minutes=max(1, -(-counted // WORDS_A_MINUTE)),
+        numbers=numbers,
+        lead=tuple(block(b, numbers, article) for b in article.lead),
+        sections=sections(article, numbers),
+        meaning=tuple(view.Row(label=p.order, html=inside(p.md, numbers.marker)) for p in article.meaning),
+        next_step=next_step(article, numbers),
+        faq=faq(article, numbers),
+        opening=inline.cites(opening(article)),
+        feed=feed(article, address, order),
+    )
 
 
 class Numbers:
@@ -85,6 +124,20 @@ def sections(article: Article, numbers: Numbers) -> tuple[view.SectionView, ...]
     return tuple(out)
 
 
+def next_step(article: Article, numbers: Numbers) -> view.NextStepView | None:
+    """The one thing to do, where the article has one."""
+    step = article.next_step
+    if step is None:
+        return None
+    return view.NextStepView(
+        title=articles.NEXT_STEP,
+        blocks=tuple(inside(b.md, numbers.marker) for b in step.blocks),
+        time=step.time,
+        who=step.who,
+        result=step.result,
+    )
+
+
 def faq(article: Article, numbers: Numbers) -> tuple[view.Faq, ...]:
     """The questions with their answers, marked up and in plain words."""
     return tuple(
@@ -101,9 +154,9 @@ def faq(article: Article, numbers: Numbers) -> tuple[view.Faq, ...]:
 # --------------------------------------------------------------------- feed
 
 
-def feed(article: Article, page: str) -> str:
+def feed(article: Article, page: str, order: tuple[str, ...]) -> str:
     """The whole article as plain HTML for feed readers: no classes needed, no style, every link absolute. `page` is its address."""
-    numbers = Numbers(articles.source_order(article), page)
+    numbers = Numbers(order, page)
     e = html.escape
     out = [f"<p><strong>{label}</strong> {e(text)}</p>" for label, text in short_lines(article)]
     out += [_feed_block(b, numbers, article) for b in article.lead]

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from .. import article as articles
 from .. import edition as editions
 from ..config import Publication
 from ..errors import ContentRefused
 from ..model import Deadline, Source
-from . import links, view, words
+from . import blocks, links, view, words
 from .admitted import Admitted, AdmittedArticle, AdmittedEdition
+from .blocks import Body
 from .texts import Text
 
 NEAR_DAYS = 45  # a deadline this close to the page's own day is marked, with the word "Near"
 RELATED = 3
+RELATED_FROM = 40  # newest candidates a topic or source: the work for one page stays the same however large the archive
 DATES = 3  # deadlines in a rail
 
 
@@ -87,7 +89,7 @@ class Catalog:
     def check(self) -> None:
         """Raises ContentRefused for what no page could show truly: two articles with one address, a claim without support."""
         for a in self.by_id.values():
-            self.card(a)
+            _supported(a)
 
     # --------------------------------------------------------------- groups
 
@@ -182,6 +184,16 @@ class Catalog:
     # ---------------------------------------------------------------- cards
 
     @cached_property
+    def _bodies(self) -> dict[str, Body]:
+        return {}
+
+    def body(self, a: AdmittedArticle) -> Body:
+        """An article's running text as pages and feeds need it; made once."""
+        if a.id not in self._bodies:
+            self._bodies[a.id] = blocks.body(a.article, self.links.full(links.article(a.article.edition, a.id)))
+        return self._bodies[a.id]
+
+    @cached_property
     def _cards(self) -> dict[str, view.Card]:
         return {}
 
@@ -201,7 +213,7 @@ class Catalog:
             title=art.title,
             kicker=view.Anchor(text=art.kicker, href=self.links.to(links.topic(art.topics[0]))),
             dek=art.dek,
-            minutes=articles.minutes(art),
+            minutes=self.body(a).minutes,
             author=view.Anchor(text=art.author, href=self.links.to(links.author(self.author_id(art.author)))),
             role=self.publication.author.role if art.author == self.publication.author.name else "",
             number=number,
@@ -211,10 +223,7 @@ class Catalog:
         )
 
     def _evidence(self, a: AdmittedArticle, href: str) -> view.Evidence:
-        made, cited = a.ledger.made, a.ledger.cited
-        if cited < made:
-            # The gate refuses such an article; a page must not say "9 of 11" either way.
-            raise ContentRefused(f"{a.name}: {made - cited} of {made} claims have no passage in a source; run `briefing check` and cite or remove them")
+        made, cited = _supported(a)
         approved_on = None
         if a.record:
             at = a.record.approved_at.astimezone(self.publication.tz)
@@ -236,12 +245,15 @@ class Catalog:
         """
         mine = set(a.article.topics)
         urls = {s.url for s in a.article.sources}
-        near: dict[str, AdmittedArticle] = {b.id: b for t in a.article.topics for b in self.topics[t]}
-        for url in urls:
-            near.update({b.id: b for b in self._citing[url]})
+        groups = [self.topics[t] for t in a.article.topics] + [self._citing[u] for u in sorted(urls)]
+        first = self.place[self.edition_of(a).articles[0].id]
+        near: dict[str, AdmittedArticle] = {}
+        for group in groups:
+            start = bisect_left(group, first, key=lambda b: self.place[b.id])
+            near.update({b.id: b for b in group[start : start + RELATED_FROM]})
         scored = []
         for b in near.values():
-            if b.id == a.id or b.article.edition > a.article.edition:
+            if b.id == a.id:
                 continue
             shared = 2 * len(mine & set(b.article.topics)) + 3 * len(urls & {s.url for s in b.article.sources})
             scored.append((-shared, -b.article.edition.toordinal(), b.id))
@@ -285,6 +297,14 @@ class Catalog:
             json_feed=to(links.JSON_FEED),
             sample=self.publication.sample,
         )
+
+
+def _supported(a: AdmittedArticle) -> tuple[int, int]:
+    """Claims made and cited. The gate refuses an article with fewer cited than made; a page must not say "9 of 11" either way."""
+    made, cited = a.ledger.made, a.ledger.cited
+    if cited < made:
+        raise ContentRefused(f"{a.name}: {made - cited} of {made} claims have no passage in a source; run `briefing check` and cite or remove them")
+    return made, cited
 
 
 def _grouped(pairs: Iterable[tuple[str, AdmittedArticle]]) -> dict[str, tuple[AdmittedArticle, ...]]:

@@ -61,7 +61,7 @@ FIXED: dict[str, Any] = {
     "LOAD_CONTENT_CACHE": False,
     "DELETE_OUTPUT_DIRECTORY": False,  # the build writes to a folder of its own and swaps
     "INTRASITE_LINK_REGEX": r"(?P<what>(?!))",  # never: an article's links are whole addresses
-    "JINJA_ENVIRONMENT": {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "extensions": []},
+    "JINJA_ENVIRONMENT": {"autoescape": True, "auto_reload": False, "trim_blocks": True, "lstrip_blocks": True, "extensions": []},
     "TEMPLATE_EXTENSIONS": [".html"],
     "SUMMARY_MAX_LENGTH": None,
     "DEFAULT_PAGINATION": False,

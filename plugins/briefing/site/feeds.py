@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from feedgenerator import SyndicationFeed, get_tag_uri  # type: ignore[import-untyped]
 
-from . import blocks, links, words
+from . import links, words
 from .admitted import AdmittedArticle, AdmittedEdition
 from .catalog import Catalog
 
@@ -45,7 +45,7 @@ def _item(c: Catalog, a: AdmittedArticle) -> dict[str, object]:
         "url": address,
         "title": a.article.title,
         "summary": a.article.dek,
-        "content_html": blocks.feed(a.article, address),
+        "content_html": c.body(a).feed,
         "date_published": c.published_at(a).isoformat(),
         "date_modified": c.changed_at(a).isoformat(),
         "authors": [{"name": a.article.author, "url": c.links.full(links.author(c.author_id(a.article.author)))}],

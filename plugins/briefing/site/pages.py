@@ -11,9 +11,7 @@ from datetime import date, timedelta
 
 from markupsafe import Markup, escape
 
-from .. import article as articles
 from .. import edition as editions
-from .. import inline
 from ..model import Cited
 from . import article_page, blocks, links, structured, view, words
 from .admitted import AdmittedArticle, AdmittedEdition
@@ -111,7 +109,7 @@ def home(c: Catalog) -> view.HomePage:
 def edition(c: Catalog, e: AdmittedEdition) -> view.EditionPage:
     """One week: contents, stories, dates, the sources of all of them, who approved it, its neighbours."""
     place = c.editions.index(e)
-    order = _edition_sources(e)
+    order = _edition_sources(c, e)
     rows = tuple(article_page.source_row(c, source, n) for n, source in enumerate(order.values(), 1))
     number = {url: n for n, url in enumerate(order, 1)}
     days = words.span(e.edition.date - WEEK, e.edition.date - timedelta(days=1))
@@ -140,11 +138,11 @@ def edition(c: Catalog, e: AdmittedEdition) -> view.EditionPage:
     )
 
 
-def _edition_sources(e: AdmittedEdition) -> dict[str, Cited]:
+def _edition_sources(c: Catalog, e: AdmittedEdition) -> dict[str, Cited]:
     """Source address → source, in order of first use on the edition page: the openings' first, then what else each article cites."""
     out: dict[str, Cited] = {}
-    shown = [(a, i) for a in e.articles[1:] for i in inline.cites(blocks.opening(a.article))]
-    rest = [(a, i) for a in e.articles for i in articles.source_order(a.article)]
+    shown = [(a, i) for a in e.articles[1:] for i in c.body(a).opening]
+    rest = [(a, i) for a in e.articles for i in c.body(a).order]
     for a, source_id in [*shown, *rest]:
         source = a.article.cited(source_id)
         if source:

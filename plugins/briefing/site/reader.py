@@ -11,7 +11,7 @@ from pelican.readers import BaseReader
 from pelican.urlwrappers import Author
 
 from ..errors import ApprovalRefused
-from . import article_page, blocks, links, pages, structured, view, words
+from . import article_page, links, pages, structured, view, words
 from .catalog import Catalog
 
 CATALOG = "BRIEFING_CATALOG"  # the setting under which the plugin keeps the catalog of this build
@@ -40,7 +40,7 @@ class BriefingReader(BaseReader):  # type: ignore[misc]
         a = catalog.by_id[article_id]
         path = links.article(a.article.edition, a.id)
         updated = catalog.updated_at(a)
-        return blocks.feed(a.article, catalog.links.full(path)), {
+        return catalog.body(a).feed, {
             # Feeds strip tags from titles and read summaries as HTML: both are escaped for them.
             "title": html.escape(a.article.title),
             "summary": html.escape(a.article.dek),

@@ -8,7 +8,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from .. import article as articles
 from ..model import Article
 from . import links, view
 from .admitted import AdmittedArticle
@@ -62,7 +61,7 @@ def trail(c: Catalog, *steps: tuple[str, str]) -> Thing:
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
-def article_graph(c: Catalog, a: AdmittedArticle, sources: tuple[view.SourceRow, ...], faq: tuple[view.Faq, ...]) -> Markup:
+def article_graph(c: Catalog, a: AdmittedArticle, sources: tuple[view.SourceRow, ...]) -> Markup:
     """Publisher, author, trail, the article with its citations, and the questions that stand on the page."""
     art = a.article
     things = [
@@ -71,6 +70,7 @@ def article_graph(c: Catalog, a: AdmittedArticle, sources: tuple[view.SourceRow,
         trail(c, (art.kicker, links.topic(art.topics[0])), (art.title, links.article(art.edition, art.id))),
         _news(c, a, sources),
     ]
+    faq = c.body(a).faq
     if faq:
         things.append(_faq(c.links.full(links.article(art.edition, art.id)), faq))
     return script(things)
@@ -90,8 +90,8 @@ def _news(c: Catalog, a: AdmittedArticle, sources: tuple[view.SourceRow, ...]) -
         "dateModified": c.changed_at(a).isoformat(),
         "inLanguage": c.publication.language,
         "isAccessibleForFree": True,
-        "wordCount": articles.words(art),
-        "timeRequired": f"PT{articles.minutes(art)}M",
+        "wordCount": c.body(a).words,
+        "timeRequired": f"PT{c.body(a).minutes}M",
         "articleSection": art.kicker,
         "author": author,
         "editor": author,
