@@ -172,14 +172,13 @@ class Records:
         return signatures.signers(data, name)
 
     @cached_property
-    def revoked(self) -> bytes:
-        """Public keys that never count, one a line; none where there is no `revoked_keys` beside `allowed_signers`."""
-        beside = Path(self.environ[SIGNERS]).parent if self.environ.get(SIGNERS) else self.project.root
-        lists = {beside / "revoked_keys", self.project.root / "revoked_keys"}
-        out = b""
-        for path in sorted(lists):
+    def revoked(self) -> frozenset[str]:
+        """Keys that never count: `revoked_keys` of the project, and the one beside the list from outside. Raises ContentRefused."""
+        folders = {self.project.root, *([Path(self.environ[SIGNERS]).parent] if self.environ.get(SIGNERS) else [])}
+        out: frozenset[str] = frozenset()
+        for folder in folders:
             try:
-                out += approval.normal(plainfile.read(path, path.name, most=_LIST_LIMIT)).rstrip(b"\n") + b"\n"
+                out |= signatures.revoked_keys(plainfile.read(folder / "revoked_keys", "revoked_keys", most=_LIST_LIMIT))
             except FileNotFoundError:
                 continue
         return out

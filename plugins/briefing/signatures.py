@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,10 +91,23 @@ def _moment(text: str | None) -> datetime | None:
     return datetime.strptime(digits, "%Y%m%d%H%M%S" if len(digits) == 14 else "%Y%m%d").replace(tzinfo=UTC)
 
 
-def verify(data: bytes, signature: bytes, address: str, at: datetime, allowed: Sequence[Signer], revoked: bytes = b"") -> None:
+def revoked_keys(data: bytes, name: str = "revoked_keys") -> frozenset[str]:
+    """Keys that never count, in base64, from lines of `type key [comment]`. Raises ContentRefused for any other line: a list half read revokes half."""
+    out = set()
+    for number, line in enumerate(normal(data).decode("utf-8", "replace").split("\n"), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        fields = line.split()
+        if len(fields) < 2 or fields[0] not in _TYPES or not re.fullmatch(r"[A-Za-z0-9+/]+=*", fields[1]):
+            raise ContentRefused(f"{name}:{number}: must be a public key such as ssh-ed25519 AAAA…, found {visible(line)[:60]!r}")
+        out.add(fields[1])
+    return frozenset(out)
+
+
+def verify(data: bytes, signature: bytes, address: str, at: datetime, allowed: Sequence[Signer], revoked: Collection[str] = ()) -> None:
     """Returns only where `address` signed these bytes with a key that is allowed at `at` and not revoked.
 
-    `revoked` is a list of public keys, one a line: signatures by them never count, whatever their date.
+    `revoked` holds public keys in base64: signatures by them never count, whatever their date.
     Raises ApprovalRefused with the reason and the way back; each reason reads differently.
     """
     if not shutil.which("ssh-keygen"):
@@ -104,23 +117,20 @@ def verify(data: bytes, signature: bytes, address: str, at: datetime, allowed: S
     own = [s for s in allowed if s.address.casefold() == address.casefold()]
     if not own:
         raise ApprovalRefused(f"{address} has no key in allowed_signers; an editor who is listed must sign, or add the key first")
-    valid = [s for s in own if (s.after is None or at >= s.after) and (s.before is None or at < s.before)]
+    unspoilt = [s for s in own if s.key not in revoked]
+    if not unspoilt:
+        raise ApprovalRefused(f"the key of {address} is revoked; approve again with a valid key")
+    valid = [s for s in unspoilt if (s.after is None or at >= s.after) and (s.before is None or at < s.before)]
     if not valid:
         raise ApprovalRefused(f"the key of {address} was not valid on {at.date().isoformat()}; sign with a valid key")
     with tempfile.TemporaryDirectory(prefix="briefing-") as folder:
         here = Path(folder)
         (here / "allowed").write_text("".join(f'{address} namespaces="{NAMESPACE}" {s.type} {s.key}\n' for s in valid), encoding="utf-8")
         (here / "sig").write_bytes(normal(signature))
-        revocation: list[str] = []
-        if revoked.strip():
-            (here / "revoked").write_bytes(normal(revoked))
-            revocation = ["-r", str(here / "revoked")]
-        done = _run(["-Y", "verify", "-f", str(here / "allowed"), "-I", address, "-n", NAMESPACE, "-s", str(here / "sig"), *revocation], normal(data))
+        done = _run(["-Y", "verify", "-f", str(here / "allowed"), "-I", address, "-n", NAMESPACE, "-s", str(here / "sig")], normal(data))
     if done.returncode == 0 and done.stdout.startswith(b"Good "):
         return
-    said = visible((done.stderr or done.stdout).decode("utf-8", "replace").strip().split("\n")[-1])[:120]
-    if "revoked" in said.lower():
-        raise ApprovalRefused(f"the key of {address} is revoked; approve again with a valid key")
+    said = visible((done.stderr + done.stdout).decode("utf-8", "replace").strip().split("\n")[-1])[:120]
     raise ApprovalRefused(f"its signature is not by a listed key of {address} over these bytes ({said}); approve again and sign")
 
 
