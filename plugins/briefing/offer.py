@@ -20,6 +20,10 @@ NEXT = "next.json"
 MANIFEST = "manifest.json"
 FILES = ("email.html", "email.txt", "message.eml")  # what a manifest vouches for
 
+#: A large provider cuts a message at 102 KB, and a service adds its own foot and headers to ours.
+WARN_AT = 60_000
+JOINER = "\u2060"  # word joiner: no width, no break, and no service reads past it
+
 State = Literal["ready", "none", "withdrawn"]
 
 
@@ -96,6 +100,23 @@ def write(record: Manifest | Next) -> bytes:
     return (json.dumps(record.model_dump(mode="json", by_alias=True), indent=2, ensure_ascii=True) + "\n").encode("ascii")
 
 
+def remarks(manifest: Manifest) -> tuple[str, ...]:
+    """What an editor may want to change before sending, one line each. None of it stops the email."""
+    day, out = f"edition {manifest.edition.isoformat()}", []
+    size, subject, preheader = manifest.files["email.html"].bytes, manifest.subject, manifest.preheader
+    if size > WARN_AT:
+        out.append(f"{day}: its email is {size:,} bytes; above {WARN_AT:,} a service's own foot may push it over the limit")
+    if not 10 <= len(subject) <= 78:
+        out.append(f"{day}: the subject has {len(subject)} characters; 10 to 78 are shown whole")
+    if not 40 <= len(preheader) <= 110 or preheader == subject:
+        out.append(f"{day}: the preheader should be 40 to 110 characters and not the subject")
+    if JOINER in subject + preheader:
+        out.append(f"{day}: subject or preheader holds a mail service's tag; an invisible joiner keeps it from being replaced")
+    if not 300 <= manifest.words <= 1000:
+        out.append(f"{day}: its email has {manifest.words} words; 300 to 1,000 are read in five minutes")
+    return tuple(out)
+
+
 def read_next(folder: Path) -> Next:
     """The `next.json` of a bundle's folder. Raises NothingApproved where there is none, ApprovalRefused where it is not ours."""
     try:
@@ -140,14 +161,15 @@ def verify(folder: Path, now: datetime) -> Next:
     Raises ApprovalRefused with the first thing that does not fit, NothingApproved where there is no `next.json`.
     """
     offer = read_next(folder)
+    which = f"{_shown(folder / NEXT)}: edition {offer.edition.isoformat()}"
     if offer.state != "ready":
-        raise ApprovalRefused(f"{_shown(folder / NEXT)}: edition {offer.edition.isoformat()} is not offered (state {offer.state}): {offer.reason}. Send nothing")
+        raise ApprovalRefused(f"{which} is not offered (state {offer.state}): {offer.reason}. Send nothing")
     assert offer.not_before is not None
     assert offer.not_after is not None
     if not offer.not_before <= now < offer.not_after:
+        it_is = now.astimezone(offer.not_before.tzinfo).isoformat(timespec="minutes")
         raise ApprovalRefused(
-            f"{_shown(folder / NEXT)}: edition {offer.edition.isoformat()} may be sent from {offer.not_before.isoformat()} until before {offer.not_after.isoformat()}; "
-            f"it is {now.astimezone(offer.not_before.tzinfo).isoformat(timespec='minutes')}. Send nothing"
+            f"{which} may be sent from {offer.not_before.isoformat()} until before {offer.not_after.isoformat()}; it is {it_is}. Send nothing"
         )
     check_files(folder, offer.files)
     return offer

@@ -72,6 +72,21 @@ def test_show_for_a_program_is_the_manifest(root: Path) -> None:
     assert data["files"]["email.html"]["bytes"] == (root / "output/email/2026-11-24/email.html").stat().st_size
 
 
+def test_show_names_what_an_editor_may_want_to_change(admitted: Admitted, publication: Publication, tmp_path: Path) -> None:
+    edition = admitted.editions[0]
+    odd = replace(edition, edition=replace(edition.edition, subject="Too few", preheader="Hello *|FNAME|*"))
+    mail.write(replace(admitted, editions=(odd,)), publication, tmp_path / "output")
+    parser = argparse.ArgumentParser()
+    command.arguments(parser)
+    said = io.StringIO()
+    command.run(parser.parse_args(["show"]), Context(Project(tmp_path), TUESDAY, Console(io.StringIO(), said)))
+    assert said.getvalue().splitlines() == [
+        "edition 2026-11-24: the subject has 7 characters; 10 to 78 are shown whole",
+        "edition 2026-11-24: the preheader should be 40 to 110 characters and not the subject",
+        "edition 2026-11-24: subject or preheader holds a mail service's tag; an invisible joiner keeps it from being replaced",
+    ]
+
+
 def test_show_ends_with_4_where_nothing_is_offered(root: Path, tmp_path: Path) -> None:
     path = root / "output" / "email" / "next.json"
     waiting = {"version": 1, "edition": "2026-12-01", "zone": "UTC", "state": "none", "reason": "two articles wait"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -66,3 +67,10 @@ def test_e16_an_unjudged_feature_is_noticed() -> None:
     used, strange = measured.features('<body><blink style="filter: blur(1px)">x</blink><p hidden>y</p></body>')
     assert strange == {"blink", "filter", "@hidden"}
     assert {"html-body", "html-p"} <= used
+
+
+def test_e56_the_example_of_next_json_is_one() -> None:
+    (example,) = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "sending.md").read_text(encoding="utf-8"), re.DOTALL)
+    read = offer.Next.model_validate_json(example)
+    assert (read.state, list(read.files)) == ("ready", ["2026-11-24/email.html"])
+    assert set(offer.Next.model_json_schema()["properties"]) == set(json.loads(example)), "it shows every key"

@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from briefing import article as articles
-from briefing import inline
+from briefing import inline, offer
 from briefing.config import Publication
 from briefing.errors import ContentRefused
 from briefing.model import Article, Cited, Correction, Paragraph
@@ -65,6 +65,10 @@ def inherited(tag: Tag, name: str) -> str:
     return ""
 
 
+def remarks(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    return offer.remarks(offer.Manifest.model_validate_json(files["manifest.json"]))
+
+
 def words(soup: BeautifulSoup) -> str:
     letter_ = soup.find(attrs={"role": "article"})
     assert isinstance(letter_, Tag)
@@ -93,7 +97,7 @@ def test_e1_the_editor_is_warned_before_that(publication: Publication) -> None:
     edition = make_edition((admit(long_article(450)),))
     files = email.bundle(edition, publication)
     assert 60_000 < len(files["email.html"]) < 80_000
-    assert any("above 60,000" in line for line in email.remarks(letter(edition, publication), files))
+    assert any("above 60,000" in line for line in remarks(files))
 
 
 def test_e2_ascii_without_control_characters_or_c1_references(html: str) -> None:
@@ -127,6 +131,8 @@ def test_e4_doctype_charset_viewport_title(html: str, soup: BeautifulSoup) -> No
     assert soup.find("meta", charset="utf-8")
     assert soup.find("meta", attrs={"name": "viewport"})["content"] == "width=device-width, initial-scale=1"
     assert soup.title is not None
+    robots = soup.find("meta", attrs={"name": "robots"})
+    assert robots is not None and robots["content"] == "noindex", "the copy on the site is not the edition's page"
     assert soup.title.string == "No. 24: An insurer published its AI register"
 
 
@@ -393,12 +399,12 @@ def test_e33_and_e34_the_editor_is_told_of_odd_subjects(
     quartet: tuple[AdmittedArticle, ...], publication: Publication, change: dict[str, str], expected: str
 ) -> None:
     edition = make_edition(quartet, **change)
-    said = email.remarks(letter(edition, publication), email.bundle(edition, publication))
+    said = remarks(email.bundle(edition, publication))
     assert any(expected in line and line.startswith("edition 2026-11-24: ") for line in said)
 
 
-def test_e34_a_good_subject_is_left_alone(edition: AdmittedEdition, publication: Publication, files: Mapping[str, bytes]) -> None:
-    assert email.remarks(letter(edition, publication), files) == ()
+def test_e34_a_good_subject_is_left_alone(files: Mapping[str, bytes]) -> None:
+    assert remarks(files) == ()
 
 
 @pytest.mark.parametrize("address", ["Tuesday Briefing, 100 Sample Street, Springfield, IN 00000", "Somewhere, ZZ 00000"])
@@ -521,8 +527,11 @@ def test_e54_a_correction_stands_in_its_own_email_and_in_the_next(quartet: tuple
     page = email.bundle(make_edition(quartet), publication, earlier=[older])["email.html"]
     said = words(BeautifulSoup(page, "lxml"))
     assert "Corrections to earlier briefings Correction, November 20, 2026. An older briefing. An earlier version said 26 rows. The register has 27." in said
-    stale = replace(older, article=replace(old, corrections=(replace(note, date=date(2026, 11, 12)),)))
-    assert "Corrections to earlier" not in words(BeautifulSoup(email.bundle(make_edition(quartet), publication, earlier=[stale])["email.html"], "lxml"))
+    for day, edition in ((date(2026, 11, 12), old.edition), (date(2026, 11, 24), old.edition)):  # the last edition told it; the next will
+        other = replace(older, article=replace(old, edition=edition, corrections=(replace(note, date=day),)))
+        assert "Corrections to earlier" not in words(BeautifulSoup(email.bundle(make_edition(quartet), publication, earlier=[other])["email.html"], "lxml"))
+    skipped = replace(older, article=replace(old, edition=date(2026, 11, 3), corrections=(replace(note, date=date(2026, 11, 12)),)))
+    assert "Corrections to earlier" in words(BeautifulSoup(email.bundle(make_edition(quartet), publication, earlier=[skipped])["email.html"], "lxml"))
     own = replace(quartet[0], article=replace(quartet[0].article, corrections=(note,)))
     said = words(BeautifulSoup(email.bundle(make_edition((own, *quartet[1:])), publication)["email.html"], "lxml"))
     assert said.index("Correction, November 20, 2026.") < said.index("On November 17, 2026, Larkmoor"), "directly above the lead"

@@ -69,6 +69,8 @@ def _show(args: argparse.Namespace, context: Context) -> int:
         context.console.line(f"{name + ':':<11}{value}")
     rows = [(context.project.name(place / name), f"{s.bytes:,}", s.sha256[:16], "matches") for name, s in manifest.files.items()]
     context.console.table(("file", "bytes", "sha256", "check"), rows)
+    for remark in offer.remarks(manifest):
+        context.console.say(remark)
     return 0
 
 

@@ -6,6 +6,7 @@ others or the site: it is not offered, and `next.json` says why.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,9 +22,9 @@ from .admitted import Admitted, AdmittedArticle, AdmittedEdition, Withdrawn
 from .mail import eml, feed, html, senders, text
 from .mail.letter import Letter, letter
 
+_log = logging.getLogger(__name__)
 THEME = Path(__file__).resolve().parents[3] / "themes" / "briefing" / "email"
 LARGEST = 80_000  # bytes of HTML: a large provider cuts at 102 KB, and a service adds its own
-WARN_AT = 60_000
 _SAMPLE_ADDRESS = ("Sample Street", "00000")
 
 
@@ -84,7 +85,7 @@ def write(admitted: Admitted, publication: Publication, output: Path, theme: Pat
             warnings.append(f"edition {day.isoformat()} has no email: {error}")
             continue
         said = letter(edition, publication, admitted.deadlines, earlier)
-        warnings += remarks(said, made[day])
+        warnings += offer.remarks(offer.Manifest.model_validate_json(made[day][offer.MANIFEST]))
         approved = edition.record.approved_at if edition.record else editions.published_at(day, publication)
         entries.append(feed.Entry(letter=said, fragment=_theme(theme).fragment(said, publication.sender.service), approved=approved))
     for day, files in made.items():
@@ -93,24 +94,9 @@ def write(admitted: Admitted, publication: Publication, output: Path, theme: Pat
     _put(folder, {"feed.xml": feed.rss(publication.name, f"{publication.url}/", description, publication.language, entries)})
     following = _next(admitted, publication, made, refused)
     _put(folder, {offer.NEXT: offer.write(following)})
+    for line in warnings:
+        _log.warning("%s", line)
     return Written(state=following.state, reason=following.reason, editions=tuple(made), warnings=tuple(warnings))
-
-
-def remarks(said: Letter, files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """What an editor may want to change before sending, one line each. None of it stops the email."""
-    day, out = said.edition.isoformat(), []
-    size = len(files["email.html"])
-    if size > WARN_AT:
-        out.append(f"edition {day}: its email is {size:,} bytes; above {WARN_AT:,} a service's own foot may push it over the limit")
-    if not 10 <= len(said.subject) <= 78:
-        out.append(f"edition {day}: the subject has {len(said.subject)} characters; 10 to 78 are shown whole")
-    if not 40 <= len(said.preheader) <= 110 or said.preheader == said.subject:
-        out.append(f"edition {day}: the preheader should be 40 to 110 characters and not the subject")
-    if senders.header(said.subject) != said.subject or senders.header(said.preheader) != said.preheader:
-        out.append(f"edition {day}: subject or preheader holds a mail service's tag; an invisible joiner keeps it from being replaced")
-    if not 300 <= said.words <= 1000:
-        out.append(f"edition {day}: its email has {said.words} words; 300 to 1,000 are read in five minutes")
-    return tuple(out)
 
 
 def _manifest(said: Letter, edition: AdmittedEdition, publication: Publication, files: Mapping[str, bytes]) -> offer.Manifest:

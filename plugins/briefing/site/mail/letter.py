@@ -334,8 +334,8 @@ def _corrections(a: Article) -> tuple[tuple[str, str], ...]:
 
 
 def _notes(earlier: Sequence[AdmittedArticle], publication: Publication, edition: date) -> tuple[Note, ...]:
-    """Corrections made since the last edition. An edition tells each once; its own articles carry theirs themselves."""
-    since = edition - timedelta(days=7)
+    """Corrections made since the edition before, also over a skipped week: each is told once. An edition's own articles carry theirs themselves."""
+    since = max((x.article.edition for x in earlier if x.article.edition < edition), default=edition)
     found = [(c, x.article) for x in earlier if x.article.edition < edition for c in x.article.corrections if since <= c.date < edition]
     found.sort(key=lambda f: (f[0].date, f[1].id))
     return tuple(Note(day=long_day(c.date), title=a.title, url=article_url(a, publication), text=c.text) for c, a in found)

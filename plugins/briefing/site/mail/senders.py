@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from ...errors import ContentRefused
+from ...offer import JOINER
 
 #: Stands for the unsubscribe address until `html_tags` or `text_tags` puts in the sender's own tag.
 UNSUBSCRIBE = "\ue0f0"
@@ -21,7 +22,6 @@ UNSUBSCRIBE = "\ue0f0"
 _RESERVED = "{}%*|<>$[]"
 _STAND_IN = {ord(c): chr(0xE000 + ord(c)) for c in _RESERVED}
 _HIDDEN = {"Cc", "Cf", "Co", "Cs"}
-_JOINER = "\u2060"  # word joiner: no width, no break, and no service reads past it
 _OPENS_IN_TEXT = re.compile(r"(?<=\{)(?=[{%$#])|(?<=\})(?=\})|(?<=\*)(?=\|)|(?<=\|)(?=\*)|(?<=<)(?=%)|(?<=%)(?=[%A-Za-z_>}])|(?<=\[)(?=[\[%])")
 _TAG = re.compile(r"\{\{|\{%|\{\$|\{#|\*\||\|\*|<%|%%|\[\[|\[%|%(?![0-9A-Fa-f]{2})[A-Za-z_][\w.]*%")
 _URL_SAFE = "!#$&'()*+,/:;=?@~-._%"
@@ -75,7 +75,7 @@ def header(words: str) -> str:
 
     A word joiner stands inside whatever would be a tag, or an encoded word that a mail client would decode.
     """
-    return _split(held(" ".join(words.split()))).replace("=?", f"={_JOINER}?")
+    return _split(held(" ".join(words.split()))).replace("=?", f"={JOINER}?")
 
 
 def href(url: str) -> str:
@@ -91,7 +91,7 @@ def found(text: str) -> tuple[str, ...]:
 
 def _split(words: str) -> str:
     plain = re.sub("[\ue000-\ue07f]", lambda m: chr(ord(m.group()) - 0xE000), words)
-    return _OPENS_IN_TEXT.sub(_JOINER, plain)
+    return _OPENS_IN_TEXT.sub(JOINER, plain)
 
 
 def _with_tag(document: str, service: str, checked: str) -> str:
