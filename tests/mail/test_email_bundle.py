@@ -99,6 +99,17 @@ def test_an_older_edition_keeps_its_bytes_when_a_newer_one_comes(two: Admitted, 
     assert tree(tmp_path / "then" / "email" / "2026-11-17") == tree(tmp_path / "now" / "email" / "2026-11-17")
 
 
+def test_remarks_are_logged_for_the_edition_that_can_still_be_changed(
+    two: Admitted, publication: Publication, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The older edition has few words too, but it has gone."""
+    newest = two.editions[-1]
+    odd = replace(newest, edition=replace(newest.edition, subject="Too few"))
+    written = email.write(replace(two, editions=(two.editions[0], odd)), publication, tmp_path)
+    assert written.warnings == ("edition 2026-11-24: the subject has 7 characters; 10 to 78 are shown whole",)
+    assert [r.getMessage() for r in caplog.records if r.name == "briefing.site.email"] == list(written.warnings)
+
+
 # ------------------------------------------------------------- nothing ready
 
 
@@ -161,8 +172,8 @@ def test_one_edition_that_cannot_be_mailed_stops_neither_the_other_nor_the_site(
     written = email.write(replace(two, editions=(two.editions[0], edition), articles=(*two.articles[:1], *edition.articles)), publication, tmp_path)
     assert (written.state, written.editions) == ("none", (EARLIER,))
     assert written.reason.startswith("edition 2026-11-24: its email is ")
-    assert len(written.warnings) == 2, "the refusal, and the older edition's few words"
-    assert written.warnings[-1].startswith("edition 2026-11-24 has no email: edition 2026-11-24: its email is ")
+    (warning,) = written.warnings
+    assert warning.startswith("edition 2026-11-24 has no email: edition 2026-11-24: its email is ")
 
 
 # --------------------------------------------------------------- the sender

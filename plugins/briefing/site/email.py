@@ -69,7 +69,6 @@ def write(admitted: Admitted, publication: Publication, output: Path, theme: Pat
     """Writes `email/` below a site's folder, `next.json` last. Files of editions that are no longer complete are not there."""
     folder = output / "email"
     made: dict[date, Mapping[str, bytes]] = {}
-    entries: list[feed.Entry] = []
     refused: dict[date, str] = {}
     warnings: list[str] = []
     for edition in admitted.editions:
@@ -77,26 +76,38 @@ def write(admitted: Admitted, publication: Publication, output: Path, theme: Pat
         if not edition.complete:
             refused[day] = edition.why
             continue
-        earlier = [a for a in admitted.articles if a.article.edition < day]
         try:
-            made[day] = bundle(edition, publication, admitted.deadlines, earlier, theme)
+            made[day] = bundle(edition, publication, admitted.deadlines, _earlier(admitted, day), theme)
         except ContentRefused as error:
             refused[day] = str(error)
             warnings.append(f"edition {day.isoformat()} has no email: {error}")
             continue
-        said = letter(edition, publication, admitted.deadlines, earlier)
-        warnings += offer.remarks(offer.Manifest.model_validate_json(made[day][offer.MANIFEST]))
-        approved = edition.record.approved_at if edition.record else editions.published_at(day, publication)
-        entries.append(feed.Entry(letter=said, fragment=_theme(theme).fragment(said, publication.sender.service), approved=approved))
+        if day == admitted.current:  # nobody changes an email that has gone
+            warnings += offer.remarks(offer.Manifest.model_validate_json(made[day][offer.MANIFEST]))
     for day, files in made.items():
         _put(folder / day.isoformat(), files)
-    description = publication.description or publication.tagline
-    _put(folder, {"feed.xml": feed.rss(publication.name, f"{publication.url}/", description, publication.language, entries)})
+    _put(folder, {"feed.xml": _feed([e for e in admitted.editions if e.edition.date in made], admitted, publication, theme)})
     following = _next(admitted, publication, made, refused)
     _put(folder, {offer.NEXT: offer.write(following)})
     for line in warnings:
         _log.warning("%s", line)
     return Written(state=following.state, reason=following.reason, editions=tuple(made), warnings=tuple(warnings))
+
+
+def _earlier(admitted: Admitted, day: date) -> list[AdmittedArticle]:
+    return [a for a in admitted.articles if a.article.edition < day]
+
+
+def _feed(mailed: Sequence[AdmittedEdition], admitted: Admitted, publication: Publication, theme: Path) -> bytes:
+    """The feed of the newest editions that have an email, each dated by its approval (on trial: by its send time)."""
+    entries = []
+    for edition in mailed[-feed.NEWEST :]:
+        day = edition.edition.date
+        said = letter(edition, publication, admitted.deadlines, _earlier(admitted, day))
+        approved = edition.record.approved_at if edition.record else editions.published_at(day, publication)
+        entries.append(feed.Entry(letter=said, fragment=_theme(theme).fragment(said, publication.sender.service), approved=approved))
+    description = publication.description or publication.tagline
+    return feed.rss(publication.name, f"{publication.url}/", description, publication.language, entries)
 
 
 def _manifest(said: Letter, edition: AdmittedEdition, publication: Publication, files: Mapping[str, bytes]) -> offer.Manifest:

@@ -114,9 +114,10 @@ def _href(url: str) -> Markup:
 
 def _ascii(html: str) -> str:
     """Every character beyond ASCII as a reference, but for the stand-ins, which `senders` turns into references or the tag."""
-    return "".join(c if c.isascii() or "\ue000" <= c <= "\uf8ff" else f"&#{ord(c)};" for c in html)
+    return _BEYOND.sub(lambda m: f"&#{ord(m.group())};", html)
 
 
+_BEYOND = re.compile("[^\x00-\x7f\ue000-\uf8ff]")
 _PIECE = re.compile(r"<!--.*?-->|<[^>]*>|[^<\s]+|\s+|<", re.DOTALL)
 _ATTRIBUTE = re.compile(r'\s+(?=[\w:-]+="[^"]*")')
 
