@@ -65,7 +65,7 @@ def _swap(kind: str, sentence: str, m: re.Match[str], new: str, group: int = 0) 
 
 def _figures(text: str) -> list[re.Match[str]]:
     dates = [d.span() for d in _DATE.finditer(text)]
-    found = [m for m in _FIGURE.finditer(text) if not any(a < m.end() and m.start() < b for a, b in dates)]
+    found = [m for m in _FIGURE.finditer(text) if m.group().rstrip(",") == m.group() and not any(a < m.end() and m.start() < b for a, b in dates)]
     return [m for m in found if not re.fullmatch(r"(?:19|20)\d\d", m.group())]
 
 
@@ -84,10 +84,17 @@ def _numbers(sentence: str, source: str, rng: random.Random) -> Iterator[Planted
     others = [
         o.group()
         for o in _figures(source)
-        if o.group() != m.group() and o.group()[0].isdigit() == m.group()[0].isdigit() and _unit(source, o) == unit and o.group() not in sentence
+        if _digits(o.group()) != _digits(m.group())
+        and o.group()[0].isdigit() == m.group()[0].isdigit()
+        and _unit(source, o) == unit
+        and o.group() not in sentence
     ]
     if others and unit:
         yield _swap("number of something else", sentence, m, rng.choice(others))
+
+
+def _digits(figure: str) -> str:
+    return re.sub(r"[^\d.]", "", figure).rstrip(".")
 
 
 def _unit(text: str, m: re.Match[str]) -> str:
@@ -119,9 +126,14 @@ def _dates(sentence: str, source: str, rng: random.Random) -> Iterator[Planted]:
             yield _swap("date", sentence, m, new)
             break
     bare = re.sub(r",? \d{4}", "", m.group())
-    others = [o.group() for o in _DATE.finditer(source) if re.sub(r",? \d{4}", "", o.group()) != bare and o.group() not in sentence]
+    others = [o.group() for o in _DATE.finditer(source) if _parts(o.group()) != _parts(bare) and o.group() not in sentence]
     if others:
         yield _swap("date of something else", sentence, m, rng.choice(others))
+
+
+def _parts(day: str) -> frozenset[str]:
+    """Month and day, whichever stands first."""
+    return frozenset(re.findall(r"[A-Z][a-z]+|\b\d{1,2}\b", day))
 
 
 def _names(sentence: str, source: str, rng: random.Random) -> Iterator[Planted]:

@@ -254,13 +254,16 @@ def _counts(text: str, name: Name, readings: Sequence[Reading]) -> bool:
 
 
 def mentions(words: tuple[str, ...], line: Line) -> tuple[int, int] | None:
-    """Where a sentence has these words one after another, as offsets in the sentence."""
+    """Where a sentence has these words one after another for the first time, as offsets in the sentence."""
+    return next(_mentions(words, line), None)
+
+
+def _mentions(words: tuple[str, ...], line: Line) -> Iterator[tuple[int, int]]:
     have = [(names.bare(t.text), t.start, t.end) for t in tokens(line.text)]
     kept = [h for h in have if h[0]]
     for i in range(len(kept) - len(words) + 1):
         if all(kept[i + k][0] == w for k, w in enumerate(words)):
-            return kept[i][1], kept[i + len(words) - 1][2]
-    return None
+            yield kept[i][1], kept[i + len(words) - 1][2]
 
 
 def places_of(words: tuple[str, ...], readings: Iterable[Reading]) -> Iterator[Place]:
@@ -348,7 +351,7 @@ _QUALIFIERS = names.QUALIFIERS - {"chief"}
 def check_roles(text: str, readings: Sequence[Reading]) -> Iterator[Problem]:
     """One problem for each role that no cited source gives to its person."""
     for role in names.roles(text):
-        spoken = list(places_of((role.person,), readings))
+        spoken = [Place(p.reading, p.line, *m, "") for p in places_of((role.person,), readings) for m in _mentions((role.person,), p.line)]
         if not spoken:
             continue  # the name itself is refused
         windows = [_beside(p) for p in spoken]

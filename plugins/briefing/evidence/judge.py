@@ -26,6 +26,8 @@ NONE_SHORT = 0.1
 CLEARLY = 0.7
 #: Sentences of fewer telling words ("She could.") say too little to be judged by their words.
 FEW = 3
+#: The cited source carries less than the first, another at least the second.
+CLEARER = ((0.3, 0.5), (WEAK, CLEARLY), (0.5, 0.9))
 #: A passage and a claim must share this much before "not" and "may" are compared.
 COMPARABLE = 0.5
 #: What the house may count in its own advice without a source: small numbers and these units.
@@ -122,10 +124,10 @@ def _supported(
     score = top.coverage if top else 0.0
     stems = gist(claim.text)
     if not quoted and not any(o.problem and o.problem.blocks for o in outcomes):
-        others = [f for r in rest if (f := passages.best(stems, r, sources)) and f.coverage >= CLEARLY]
-        placed = any(o.place for o in outcomes)
-        if score < WEAK and others and not placed:
-            yield problem("wrong-source", cited, hint=hint(f.reading.id for f in others))
+        others = [f for r in rest if (f := passages.best(stems, r, sources))]
+        better = max(others, key=lambda f: f.coverage, default=None)
+        if better is not None and not wide and _elsewhere(score, better.coverage, placed=any(o.place for o in outcomes)):
+            yield problem("wrong-source", cited, hint=hint([better.reading.id]))
         elif score < (NONE_SHORT if wide else NONE) and len(stems) >= FEW:
             yield problem("no-passage", cited)
         elif score < WEAK and not wide:
@@ -142,6 +144,13 @@ def _supported(
         softer = polarity.firmer(claim.text, top.text)
         if softer:
             yield problem("modality-stronger", softer, f"“{_cut(top.text)}”")
+
+
+def _elsewhere(cited: float, other: float, *, placed: bool) -> bool:
+    """Whether another source so clearly carries the sentence that the marker must be wrong. `placed`: a figure or name was found as cited."""
+    if placed and cited >= SHOWN:
+        return False
+    return any(cited < low and other >= high for low, high in CLEARER)
 
 
 def _cut(text: str) -> str:

@@ -17,7 +17,7 @@ from .words import STOP, listed, plain, tokens
 #: Capitals that name nothing in particular.
 GENERAL = frozenset(
     listed("""AI IT HR PR US USA U.S. UK U.K. EU E.U. CEO CFO CTO COO CIO CISO FAQ PDF ID OK TV LLM LLMs ML API APIs URL I I’m I’ll I’d I’ve Q&A GenAI
-    Mr Mrs Ms Dr Prof Inc Ltd LLC Corp Co SaaS PC WiFi Wi-Fi GDPR""")
+    Mr Mrs Ms Dr Prof Inc Ltd LLC Corp Co SaaS PC A.M P.M WiFi Wi-Fi GDPR""")
 )
 _CALENDAR = frozenset(
     listed(

@@ -275,7 +275,14 @@ def _close(claim: Fraction, source: Fraction, hedge: str) -> bool:
     if not hedge:
         return False
     low, high = HEDGES[hedge]
-    return claim * low <= source <= claim * high
+    return _told(claim) <= max(2, _told(source) - 1) and claim * low <= source <= claim * high
+
+
+def _told(value: Fraction) -> int:
+    """How many digits a figure tells: 118,000 tells three. One that was rounded tells fewer than the one it stands for."""
+    if value.denominator != 1:
+        return 2 if value < 1 else len(str(float(value)).replace(".", "").strip("0"))
+    return len(str(value.numerator).rstrip("0")) or 1
 
 
 def other_unit(claim: Number, source: Number) -> bool:

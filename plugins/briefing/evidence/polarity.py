@@ -16,6 +16,8 @@ _AFTER_VERB = frozenset({"none", "nothing"})
 _NOT_DENIED = frozenset(listed("more less later fewer longer only just merely sooner earlier matter doubt"))
 _SKIP = frozenset(listed("yet ever been be being have has had to also still even longer any the a an its their such so very more than by of single new real"))
 _MAY = frozenset(listed("may might could can possibly perhaps"))
+#: How many of the words around a denial a claim must have to be about the same thing.
+AMID = 0.65
 _FIRM = frozenset(listed("must will shall"))
 
 
@@ -84,17 +86,37 @@ def opposite(claim: str, passage: str) -> str:
 
     Where both deny as often, they are taken to agree: a paraphrase denies another word of the same thought.
     """
-    if len(_negations(plain(claim))) == len(_negations(plain(passage))):
+    mine, theirs = len(_negations(plain(claim))), len(_negations(plain(passage)))
+    if mine == theirs:
         return ""
     for text, other in ((claim, passage), (passage, claim)):
         for word in sorted(denied(text) - denied(other)):
             if word in affirmed(other) and not _denied_otherwise(other, word):
-                return next((t.text for t in tokens(plain(text)) if t.stem == word), word)
+                return _as_written(text, word)
+    if mine and not theirs and not any(_OTHERWISE.fullmatch(t.text) for t in tokens(plain(passage))):
+        return _as_written(claim, next(iter(sorted(denied(claim))), ""))
+    return "" if mine else _dropped(claim, passage)
+
+
+def _as_written(text: str, word: str) -> str:
+    return next((t.text for t in tokens(plain(text)) if t.stem == word), word)
+
+
+def _dropped(claim: str, passage: str) -> str:
+    """A word that the passage denies amid words the claim has, while the claim denies nothing in any way."""
+    if any(_OTHERWISE.fullmatch(t.text) for t in tokens(plain(claim))):
+        return ""
+    words = tokens(plain(passage))
+    have = {t.stem for t in tokens(plain(claim)) if t.content}
+    for at in _negations(plain(passage)):
+        around = [t.stem for t in (*words[max(0, at - 5) : at], *words[at + 1 : at + 6]) if t.content and t.text[0].islower()]
+        if len(around) >= 3 and sum(s in have for s in around) / len(around) >= AMID:
+            return words[at].text + " " + next((t.text for t in words[at + 1 :] if t.content), "")
     return ""
 
 
 _OTHERWISE = re.compile(
-    r"(?:fail|refus|declin|ban|bar|prohibit|forbid|forbad|stop|end|reject|lack|deni|deny|prevent|avoid|exclud|exempt|unable|un\w+|paus|suspend|halt|few|little|only|until|instead|rather)\w*",
+    r"(?:fail|refus|declin|ban|bar|prohibit|forbid|forbad|stop|end|reject|lack|deni|deny|prevent|avoid|exclud|exempt|unable|unclear|unknown|unable|unaware|unwilling|uncertain|unlikely|un[a-z]{3,}ed|paus|suspend|halt|few|little|only|until|instead|rather)\w*",
     re.IGNORECASE,
 )
 

@@ -68,7 +68,8 @@ def _piece(text: str) -> str:
     first = True
     for part in re.split(r"(\[[^\]]*\])", text.strip(" ,;:")):
         if part.startswith("["):
-            out.append(r"[^\n]{0,60}?" if not out else r"\s*(?:[\w'-]+\W+){0,3}?[\w'-]*")
+            flexible = r"[^\n]{0,60}?" if not out else r"\s*(?:[\w'-]+\W+){0,3}?[\w'-]*"
+            out.append(rf"(?:\s*{re.escape(part)}|{flexible})")
             first = False
             continue
         words = [re.escape(w) for w in part.split()]
