@@ -1,4 +1,8 @@
-"""`docs/commands.md` says what the commands say of themselves, and each says enough."""
+"""`docs/commands.md` says what the commands say of themselves, and each says enough.
+
+To write the page anew after a command changed, and then read the difference:
+`python -c "from briefing import cli, helptext; print(helptext.markdown(cli._parser()), end='')" > docs/commands.md`
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def test_the_page_is_the_commands_own_help(parser: argparse.ArgumentParser) -> None:
-    """To change it: `python -m briefing.helptext > docs/commands.md`, and read the difference."""
+    """A difference is either an option that was changed on purpose (write the page anew, see above) or one that was not."""
     assert PAGE.read_text(encoding="utf-8") == helptext.markdown(parser)
 
 

@@ -1,7 +1,7 @@
 """The commands as Markdown, out of the parser itself: `docs/commands.md` is this text and a test holds them equal.
 
 argparse's own layout changes with the terminal and with Python's version, so the page is made from what the parser knows.
-`python -m briefing.helptext` prints it.
+`tests/test_helptext.py` says how the page is written anew.
 """
 
 from __future__ import annotations
@@ -101,11 +101,3 @@ def _cell(text: str) -> str:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", ")", "?")) or not text else ".")
-
-
-if __name__ == "__main__":
-    import sys
-
-    from .cli import _parser
-
-    sys.stdout.write(markdown(_parser()))
