@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -31,11 +32,19 @@ from briefing.site.admitted import Admitted, AdmittedArticle, AdmittedEdition
 
 FIRST = date(2020, 1, 7)
 A_WEEK = 4  # articles an edition
-WORDS = (
-    "register owner system limit insurer notice review claim handler vendor contract rule agency county record model letter audit list person team office "
-    "decision week month report draft duty answer question source page note price change plan step test risk form name reader city plant clinic school"
-).split()
-VERBS = "keeps shows asks names lists changes reads writes signs checks moves holds gives opens closes tells".split()
+WORDS = re.findall(
+    r"\w+",
+    """
+register owner system limit insurer notice review claim handler vendor contract rule agency county record model letter audit list person team office
+decision week month report draft duty answer question source page note price change plan step test risk form name reader city plant clinic school
+""",
+)
+VERBS = re.findall(
+    r"\w+",
+    """
+keeps shows asks names lists changes reads writes signs checks moves holds gives opens closes tells
+""",
+)
 TOPICS = [f"{a}-{b}" for a in ("ai", "data", "hiring", "health", "insurance") for b in ("inventory", "notice", "vendors", "audit", "records", "training")]
 
 SETTINGS = """from briefing import site
