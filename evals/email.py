@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
+import shutil
+import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -116,6 +119,15 @@ UNLISTED: Mapping[str, str] = {
     "@style": "what is counted above",
     "@xmlns:o": "read by Outlook alone",
 }
+#: What an HTML checker finds in every sound email.
+EXPECTED = (
+    "“xmlns:o”",
+    "“supported-color-schemes”",
+    "“http-equiv”",
+    "Element “meta” is missing",  # x-apple-disable-message-reformatting has no content
+    "“mso-hide”",
+    "Bad value “{{ unsubscribe_url }}”",
+)
 TEXTS = (
     "{{ unsubscribe_url }}",
     "{% raw %}{{ x }}{% endraw %}",
@@ -139,6 +151,7 @@ def rows(corpus: Path | None, progress: Progress) -> list[Row]:
     files = email.bundle(edition, publication)
     took = time.process_time() - began
     out = [*_size(files, took), *_tags(progress)]
+    out += _checked(files["email.html"], progress)
     if corpus is not None and (corpus / "email").is_dir():
         out += support(corpus / "email" / "caniemail.json.gz", files["email.html"].decode("ascii"))
         out += _newsletter(corpus / "email", files["email.html"])
@@ -225,6 +238,24 @@ def _names(soup: BeautifulSoup) -> set[str]:
             if name:
                 out.add("display:none" if (name, value) == ("display", "none") else name)
     return out
+
+
+# ------------------------------------------------------------- HTML checker
+
+
+def _checked(html: bytes, progress: Progress) -> Iterator[Row]:
+    """What an HTML checker says beyond the seven things that email needs and the web does not know."""
+    jar = Path(os.environ.get("VNU_JAR") or ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar")
+    if not jar.is_file() or shutil.which("java") is None:
+        progress("left out: the HTML checker. Install Java and `npm install --ignore-scripts --no-save vnu-jar`, or set VNU_JAR")
+        return
+    done = subprocess.run(["java", "-jar", str(jar), "--errors-only", "--format", "gnu", "-"], input=html, capture_output=True, check=False)
+    lines = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if "error" in line]
+    beyond = [line for line in lines if not any(known in line for known in EXPECTED)]
+    for line in beyond[:10]:
+        progress(f"  {line}")
+    yield equal("findings of the HTML checker beyond what email needs", len(beyond), 0)
+    yield equal("findings that email needs", len(lines) - len(beyond), 7)
 
 
 # --------------------------------------------------------------- a real one

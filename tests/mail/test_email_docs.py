@@ -22,10 +22,10 @@ def rows() -> list[tuple[int, list[str]]]:
 
 
 def test_every_row_of_a_test_file_is_held_there() -> None:
-    assert len(rows()) == 54
+    assert [n for n, _ in rows()] == [*range(1, 55), 56]
     for number, places in rows():
         for place in places:
-            if place in {"eval", "docs/sending.md"}:
+            if place in {"eval", "with Java", "docs/sending.md"}:
                 continue
             source = (HERE / f"test_email_{place}.py").read_text(encoding="utf-8")
             assert re.search(rf"def test_(\w+_and_)?e{number}_", source), f"E{number} has no test in test_email_{place}.py"
