@@ -13,7 +13,7 @@ from briefing.collect.fetch import REASONS
 from briefing.collect.run import OUTCOMES
 from briefing.config import CollectSettings, SourcesFile, sources
 from briefing.model import SourceKind, Tier
-from briefing.store import State, Store
+from briefing.store import Brought, State, Store
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = "2026-11-22T12:00:00+00:00"
@@ -39,7 +39,8 @@ def call(project: Path, capsys: pytest.CaptureFixture[str], *args: str) -> tuple
 
 def test_sources_are_listed_with_their_health(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Store.open(project / "var" / "briefing.sqlite", write=True) as store:
-        store.save_states([State(source="ledger", outcome="broken", reason="timeout", detail="not finished", failures=4)])
+        state = State(source="ledger", outcome="broken", reason="timeout", detail="not finished", failures=4)
+        store.save(Brought(state=state), now=datetime(2026, 11, 22, tzinfo=UTC))
     code, out, _ = call(project, capsys, "sources", "list")
     assert code == 0
     lines = out.splitlines()

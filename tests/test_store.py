@@ -15,7 +15,7 @@ from briefing.collect.entries import Entry
 from briefing.collect.merge import Merged, merge
 from briefing.errors import LockHeld, StorageError
 from briefing.model import Snapshot, Source
-from briefing.store import MIGRATIONS, State, Store, hash_of
+from briefing.store import MIGRATIONS, Brought, State, Store, hash_of
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
@@ -35,7 +35,8 @@ def entry(n: int = 1, title: str = "", text: str = "Text.", **given: object) -> 
 
 def keep(store: Store, *entries: Entry, now: datetime = NOW) -> Merged:
     merged = merge(entries, store.memory(SOURCE.id), SOURCE, now)
-    store.save(State(source=SOURCE.id, url=SOURCE.url, etag='"1"', last_good=now, last_try=now), merged.changes, merged.names, now=now)
+    state = State(source=SOURCE.id, url=SOURCE.url, etag='"1"', last_good=now, last_try=now)
+    store.save(Brought(state=state, changes=merged.changes, names=merged.names), now=now)
     return merged
 
 
@@ -100,7 +101,7 @@ def test_d05_the_same_again_writes_no_item_version_or_text(store: Store) -> None
 
 def _rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
     with sqlite3.connect(path) as db:
-        out = {t: db.execute(f"SELECT * FROM {t}").fetchall() for t in ("items", "versions", "snapshots", "names")}
+        out = {t: db.execute(f"SELECT * FROM {t}").fetchall() for t in ("items", "versions", "snapshots", "texts", "names")}
     db.close()
     return out
 
@@ -109,7 +110,7 @@ def test_a_failed_write_leaves_nothing_behind(store: Store) -> None:
     merged = merge((entry(1), entry(2)), store.memory(SOURCE.id), SOURCE, NOW)
     broken = (*merged.changes, merged.changes[0])  # the same item twice: the last insert is refused
     with pytest.raises(StorageError):
-        store.save(State(source=SOURCE.id, etag='"new"'), broken, now=NOW)
+        store.save(Brought(state=State(source="other")), Brought(state=State(source=SOURCE.id, etag='"new"'), changes=broken), now=NOW)
     assert store.items(NOW, LATER) == ()
     assert store.states() == {}
 
@@ -119,7 +120,7 @@ def test_reading_needs_no_lock_and_may_not_write(store: Store) -> None:
     with Store.open(store.path) as reader:
         assert len(reader.items(NOW, LATER)) == 1
         with pytest.raises(RuntimeError, match="write=True"):
-            reader.save_states([State(source="x")])
+            reader.save(Brought(state=State(source="x")), now=NOW)
 
 
 def test_d03_a_second_run_is_told_who_is_at_work(store: Store) -> None:
@@ -198,7 +199,7 @@ def test_d02_a_full_disk_keeps_what_was_saved(store: Store) -> None:
 def test_a_text_that_does_not_fit_its_hash_is_found(store: Store) -> None:
     keep(store, entry(1))
     assert store.check() == ()
-    store._db.execute("UPDATE snapshots SET text = 'other words'")
+    store._db.execute("UPDATE texts SET text = 'other words'")
     (fault,) = store.check()
     assert "does not fit its hash" in fault
 

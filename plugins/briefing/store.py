@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,9 +33,10 @@ MIGRATIONS: tuple[str, ...] = (
         last_try TEXT, last_good TEXT, first_good TEXT, failing_since TEXT, failures INTEGER NOT NULL DEFAULT 0,
         not_before TEXT, moved_to TEXT NOT NULL DEFAULT '', entries INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID;
+    CREATE TABLE texts (hash TEXT NOT NULL UNIQUE, text TEXT NOT NULL);
     CREATE TABLE items (
         id TEXT PRIMARY KEY, source TEXT NOT NULL REFERENCES sources (id), url TEXT NOT NULL, title TEXT NOT NULL,
-        author TEXT NOT NULL, publisher TEXT NOT NULL, published TEXT, first_seen TEXT NOT NULL, summary TEXT NOT NULL,
+        author TEXT NOT NULL, publisher TEXT NOT NULL, published TEXT, first_seen TEXT NOT NULL, summary TEXT REFERENCES texts (hash),
         mark TEXT NOT NULL, version INTEGER NOT NULL, fields TEXT NOT NULL, digest TEXT NOT NULL, changed TEXT NOT NULL
     ) WITHOUT ROWID;
     CREATE INDEX items_seen ON items (first_seen);
@@ -46,10 +47,10 @@ MIGRATIONS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     CREATE TABLE versions (
         item TEXT NOT NULL REFERENCES items (id), version INTEGER NOT NULL, seen TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,
-        author TEXT NOT NULL, summary TEXT NOT NULL, fields TEXT NOT NULL, PRIMARY KEY (item, version)
+        author TEXT NOT NULL, summary TEXT REFERENCES texts (hash), fields TEXT NOT NULL, PRIMARY KEY (item, version)
     ) WITHOUT ROWID;
     CREATE TABLE snapshots (
-        item TEXT NOT NULL REFERENCES items (id), hash TEXT NOT NULL, url TEXT NOT NULL, text TEXT NOT NULL, read TEXT NOT NULL,
+        item TEXT NOT NULL REFERENCES items (id), hash TEXT NOT NULL REFERENCES texts (hash), url TEXT NOT NULL, read TEXT NOT NULL,
         origin TEXT NOT NULL CHECK (origin IN ('page', 'feed')), title TEXT NOT NULL, author TEXT NOT NULL, PRIMARY KEY (item, hash)
     ) WITHOUT ROWID;
     CREATE INDEX snapshots_hash ON snapshots (hash);
@@ -58,7 +59,12 @@ MIGRATIONS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     """,
 )
-_ITEM = "id, source, url, title, author, publisher, published, first_seen, summary, mark, version, fields"
+_ITEM = """SELECT id, source, url, title, author, publisher, published, first_seen, coalesce(texts.text, '') AS summary, mark, version, fields
+    FROM items LEFT JOIN texts ON texts.hash = items.summary"""
+_VERSIONS = """SELECT version, url, title, author, coalesce(texts.text, '') AS summary, fields
+    FROM versions LEFT JOIN texts ON texts.hash = versions.summary WHERE item = ? ORDER BY version"""
+_PUT_SNAPSHOT = "INSERT OR IGNORE INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?)"
+_SNAPSHOT = "SELECT item, snapshots.hash, url, text, read, origin, title, author FROM snapshots JOIN texts ON texts.hash = snapshots.hash"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,6 +87,15 @@ class State:
     not_before: datetime | None = None  # asked by the server; capped
     moved_to: str = ""  # proposed to the editor, never followed for good
     entries: int = 0  # in the last body
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Brought:
+    """What one source brought in one run."""
+
+    state: State
+    changes: tuple[Change, ...] = ()
+    names: tuple[tuple[str, tuple[Name, ...]], ...] = ()  # new names of items that did not change otherwise
 
 
 class Store:
@@ -127,11 +142,11 @@ class Store:
     def items(self, start: datetime, end: datetime) -> tuple[Item, ...]:
         """Items first seen in [start, end), the newest wording of each, oldest first."""
         where = "WHERE first_seen >= ? AND first_seen < ? ORDER BY first_seen, id"
-        return tuple(map(_item, self._all(f"SELECT {_ITEM} FROM items {where}", (_time(start), _time(end)))))
+        return tuple(map(_item, self._all(f"{_ITEM} {where}", (_time(start), _time(end)))))
 
     def item(self, item_id: str) -> Item | None:
         """One item in its newest wording, or None."""
-        rows = self._all(f"SELECT {_ITEM} FROM items WHERE id = ?", (item_id,))
+        rows = self._all(f"{_ITEM} WHERE id = ?", (item_id,))
         return _item(rows[0]) if rows else None
 
     def versions(self, item_id: str) -> tuple[Item, ...]:
@@ -139,7 +154,7 @@ class Store:
         newest = self.item(item_id)
         if newest is None:
             return ()
-        rows = self._all("SELECT version, url, title, author, summary, fields FROM versions WHERE item = ? ORDER BY version", (item_id,))
+        rows = self._all(_VERSIONS, (item_id,))
         return tuple(
             replace(newest, version=r["version"], url=r["url"], title=r["title"], author=r["author"], summary=r["summary"], fields=json.loads(r["fields"]))
             for r in rows
@@ -153,13 +168,13 @@ class Store:
         """The texts with these hashes; hashes the store does not have are left out."""
         out: dict[str, Snapshot] = {}
         for digest in digests:
-            for row in self._all("SELECT * FROM snapshots WHERE hash = ? ORDER BY read, item LIMIT 1", (digest,)):
+            for row in self._all(f"{_SNAPSHOT} WHERE snapshots.hash = ? ORDER BY read, item LIMIT 1", (digest,)):
                 out[digest] = _snapshot(row)
         return out
 
     def snapshot_of(self, item_id: str) -> Snapshot | None:
         """The newest text of an item: of its page where that was read, else what its feed carried; None where neither is known."""
-        rows = self._all("SELECT * FROM snapshots WHERE item = ? ORDER BY origin = 'page' DESC, read DESC, hash LIMIT 1", (item_id,))
+        rows = self._all(f"{_SNAPSHOT} WHERE item = ? ORDER BY origin = 'page' DESC, read DESC, snapshots.hash LIMIT 1", (item_id,))
         return _snapshot(rows[0]) if rows else None
 
     def states(self) -> Mapping[str, State]:
@@ -187,20 +202,16 @@ class Store:
 
     # ---------------------------------------------------------------- writing
 
-    def save(self, state: State, changes: Iterable[Change] = (), names: Iterable[tuple[str, tuple[Name, ...]]] = (), *, now: datetime) -> None:
-        """Write what one source brought, whole or not at all: its state with the validators, items, wordings, texts and names."""
-        with self._transaction():
-            self._put_state(state)
-            for change in changes:
-                self._put_change(change, now)
-            for item, more in names:
-                self._put_names(state.source, item, more)
+    def save(self, *brought: Brought, now: datetime) -> None:
+        """Write what sources brought, all of it or nothing: their states with the validators, items, wordings, texts and names.
 
-    def save_states(self, states: Iterable[State]) -> None:
-        """Write the states of sources that brought nothing."""
+        Several are written in one transaction because each costs the disk a flush; of one source nothing is ever written in part.
+        """
         with self._transaction():
-            for state in states:
-                self._put_state(state)
+            for one in brought:
+                self._put_state(one.state)
+                self._put_changes(one.changes, now)
+                self._put_names([(one.state.source, *name, item) for item, more in one.names for name in more])
 
     def save_page(self, item: Item, outcome: str, detail: str, snapshot: Snapshot | None, *, now: datetime) -> None:
         """Write what came of reading an item's page, with its text where there is one."""
@@ -219,26 +230,36 @@ class Store:
         marks = ", ".join("?" * len(values))
         self._db.execute(f"INSERT INTO sources (id, {columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {update}", values)
 
-    def _put_change(self, change: Change, now: datetime) -> None:
-        i = change.item
-        fields = json.dumps(dict(i.fields), ensure_ascii=False, sort_keys=True)
-        shown = (i.url, i.title, i.author, i.publisher, _opt(i.published), i.summary, i.mark, i.version, fields, change.digest, _time(now))
-        if i.version == 1:
-            self._db.execute(f"INSERT INTO items VALUES ({', '.join('?' * 14)})", (i.id, i.source, *shown[:5], _time(i.first_seen), *shown[5:]))
-        else:
-            sets = "url=?, title=?, author=?, publisher=?, published=?, summary=?, mark=?, version=?, fields=?, digest=?, changed=?"
-            self._db.execute(f"UPDATE items SET {sets} WHERE id = ?", (*shown, i.id))
-        version = (i.id, i.version, _time(now), i.url, i.title, i.author, i.summary, fields)
-        self._db.execute(f"INSERT INTO versions VALUES ({', '.join('?' * 8)})", version)
-        self._put_snapshot(feed_snapshot(i, now))
-        self._put_names(i.source, i.id, change.names)
+    def _put_changes(self, changes: Sequence[Change], now: datetime) -> None:
+        """Texts, items, wordings, snapshots and names of one source, table by table: many rows a call."""
+        seen = _time(now)
+        texts = [(hash_of(text), text) for text in (c.item.summary or c.item.title for c in changes)]
+        self._db.executemany("INSERT OR IGNORE INTO texts VALUES (?, ?)", texts)
+        new, known, versions, snapshots = [], [], [], []
+        for c, (text, _) in zip(changes, texts, strict=True):
+            i = c.item
+            summary = text if i.summary else None
+            fields = json.dumps(dict(i.fields), ensure_ascii=False, sort_keys=True) if i.fields else "{}"
+            shown = (i.url, i.title, i.author, i.publisher, _opt(i.published), summary, i.mark, i.version, fields, c.digest, seen)
+            if i.version == 1:
+                new.append((i.id, i.source, *shown[:5], _time(i.first_seen), *shown[5:]))
+            else:
+                known.append((*shown, i.id))
+            versions.append((i.id, i.version, seen, i.url, i.title, i.author, summary, fields))
+            snapshots.append((i.id, text, i.url, seen, "feed", i.title, i.author))
+        self._db.executemany(f"INSERT INTO items VALUES ({', '.join('?' * 14)})", new)
+        sets = "url=?, title=?, author=?, publisher=?, published=?, summary=?, mark=?, version=?, fields=?, digest=?, changed=?"
+        self._db.executemany(f"UPDATE items SET {sets} WHERE id = ?", known)
+        self._db.executemany(f"INSERT INTO versions VALUES ({', '.join('?' * 8)})", versions)
+        self._db.executemany(_PUT_SNAPSHOT, snapshots)
+        self._put_names([(c.item.source, *name, c.item.id) for c in changes for name in c.names])
 
-    def _put_names(self, source: str, item: str, names: Iterable[Name]) -> None:
-        self._db.executemany("INSERT OR IGNORE INTO names VALUES (?, ?, ?, ?)", [(source, kind, value, item) for kind, value in names])
+    def _put_names(self, names: Iterable[tuple[str, str, str, str]]) -> None:
+        self._db.executemany("INSERT OR IGNORE INTO names VALUES (?, ?, ?, ?)", names)
 
     def _put_snapshot(self, s: Snapshot) -> None:
-        values = (s.item, s.hash, s.url, s.text, _time(s.read), s.origin, s.title, s.author)
-        self._db.execute("INSERT OR IGNORE INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+        self._db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (s.hash, s.text))
+        self._db.execute(_PUT_SNAPSHOT, (s.item, s.hash, s.url, _time(s.read), s.origin, s.title, s.author))
 
     # -------------------------------------------------------------- keeping it
 
@@ -246,9 +267,10 @@ class Store:
         """What is wrong with the file, in words; nothing where it is whole. Reads everything."""
         found = [str(r[0]) for r in self._all("PRAGMA integrity_check(20)") if r[0] != "ok"]
         found += [f"table {r[0]}: row {r[1]} points at nothing in {r[2]}" for r in self._all("PRAGMA foreign_key_check")]
-        for row in self._all("SELECT hash, item, text FROM snapshots"):
-            if hash_of(row["text"]) != row["hash"]:
-                found.append(f"text {row['hash'][:23]} of item {row['item']} does not fit its hash")
+        with _disk(self.path):
+            for row in self._db.execute("SELECT hash, text FROM texts"):
+                if hash_of(row["text"]) != row["hash"]:
+                    found.append(f"text {row['hash'][:23]} does not fit its hash")
         return tuple(found)
 
     def backup(self, target: Path) -> None:
@@ -280,12 +302,6 @@ class Store:
                 raise
 
 
-def feed_snapshot(item: Item, now: datetime) -> Snapshot:
-    """The text of an item as its feed carried it; the title where there is no more."""
-    text = item.summary or item.title
-    return Snapshot(hash=hash_of(text), item=item.id, url=item.url, text=text, read=now, origin="feed", title=item.title, author=item.author)
-
-
 def hash_of(text: str) -> str:
     """The name of a text: "sha256:" and the digest of its UTF-8 bytes."""
     return "sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest()
@@ -302,6 +318,8 @@ def _connect(path: Path) -> sqlite3.Connection:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
             db.execute("PRAGMA foreign_keys = ON")
+            db.execute("PRAGMA cache_size = -16384")  # KiB: random keys need their pages at hand
+            db.execute("PRAGMA wal_autocheckpoint = 4000")  # pages: fewer, larger moves into the main file
             db.execute("PRAGMA trusted_schema = OFF")
             _migrate(db, path)
         except BaseException:
@@ -375,7 +393,7 @@ def _why(path: Path, error: sqlite3.Error) -> str:
 
 def _time(moment: datetime) -> str:
     """Moments as text that sorts: UTC, microseconds always written."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def _opt(moment: datetime | None) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -134,8 +133,8 @@ def _telling(named: list[tuple[Entry, tuple[Name, ...]]]) -> list[tuple[Entry, t
 
 def digest_of(entry: Entry) -> str:
     """A digest of what a reader would see. The date is left out: many feeds date every entry anew at each request."""
-    shown = (entry.title, entry.summary, entry.link, entry.author, entry.publisher, sorted(entry.fields.items()))
-    return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+    shown = [entry.title, entry.summary, entry.link, entry.author, entry.publisher, *(f"{k}={v}" for k, v in sorted(entry.fields.items()))]
+    return hashlib.sha256("\0".join(shown).encode("utf-8", "surrogatepass")).hexdigest()  # clean text holds no zero
 
 
 def mark_of(published: datetime | None, first_seen: datetime) -> Literal["", "undated", "future", "backlog"]:

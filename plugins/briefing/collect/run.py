@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 from ..config import CollectSettings
 from ..errors import FetchError
 from ..model import Item, Snapshot, Source
-from ..store import State, Store, hash_of
+from ..store import Brought, State, Store, hash_of
 from . import urls
 from .entries import Feed
 from .fetch import ACCEPT_PAGE, PAUSES, Answer, Fetcher
@@ -35,6 +35,9 @@ MANY_FAILURES = 3
 QUIET = timedelta(days=60)
 #: Further pages of one answer that are asked for.
 MOST_PAGES = 20
+
+#: Sources written in one go at most: so many are read again at worst after a crash.
+LARGEST_BATCH = 32
 
 #: What can come of one source. `fine` outcomes are the first six.
 OUTCOMES: Mapping[str, str] = {
@@ -151,7 +154,7 @@ def collect(
     return asyncio.run(_collect(sources, settings, store, now, progress or _silent, pauses, limits))
 
 
-def _workers() -> int:
+def worker_count() -> int:
     """As many as there are processors, but no crowd: fetching and storing need one too."""
     return max(1, min(4, os.cpu_count() or 1))
 
@@ -178,31 +181,38 @@ async def _collect(
             progress(source.name, why.outcome)
         else:
             due.append(source)
-    quiet: list[State] = []
-    async with Fetcher(settings, pauses=pauses) as fetcher, Workers(_workers(), limits) as workers:
-        async for source, got in _as_read(due, states, _Tools(fetcher, workers), settings, now):
-            report, state = _keep(source, states.get(source.id) or State(source=source.id), got, store, now)
-            if state is not None:
-                quiet.append(state)
-            reports[source.id] = report
-            log.info("source=%s outcome=%s new=%d changed=%d reason=%s", source.id, report.outcome, report.new, report.changed, report.reason)
-            progress(source.name, report.outcome + (f" ({report.reason})" if report.reason else ""))
-    store.save_states(quiet)
+    async with Fetcher(settings, pauses=pauses) as fetcher, Workers(worker_count(), limits) as workers:
+        async for batch in _as_read(due, states, _Tools(fetcher, workers), settings, now):
+            kept = [_keep(source, states.get(source.id) or State(source=source.id), got, store, now) for source, got in batch]
+            store.save(*(brought for brought, _ in kept), now=now)
+            for (source, _), (_, report) in zip(batch, kept, strict=True):  # told only once it is written
+                reports[source.id] = report
+                log.info("source=%s outcome=%s new=%d changed=%d reason=%s", source.id, report.outcome, report.new, report.changed, report.reason)
+                progress(source.name, report.outcome + (f" ({report.reason})" if report.reason else ""))
     return Report(at=now, sources=tuple(reports[s.id] for s in sources), warnings=_clock_warnings(states, now))
 
 
 async def _as_read(
     due: Sequence[Source], states: Mapping[str, State], tools: _Tools, settings: CollectSettings, now: datetime
-) -> AsyncIterator[tuple[Source, _Got]]:
-    """Each source as soon as it is read. Few are in memory at a time, however many there are."""
-    waiting = asyncio.Semaphore(settings.concurrency)
+) -> AsyncIterator[list[tuple[Source, _Got]]]:
+    """The sources in batches, as they are read: what is ready together is written together. Few are in memory at a time."""
+    todo = iter(due)
+    ready: asyncio.Queue[tuple[Source, _Got]] = asyncio.Queue(maxsize=settings.concurrency)
 
-    async def one(source: Source) -> tuple[Source, _Got]:
-        async with waiting:
-            return source, await _get(source, states.get(source.id), tools, now)
+    async def work() -> None:
+        for source in todo:
+            await ready.put((source, await _get(source, states.get(source.id), tools, now)))
 
-    for finished in asyncio.as_completed([asyncio.create_task(one(s)) for s in due]):
-        yield await finished
+    async with asyncio.TaskGroup() as group:
+        for _ in range(min(settings.concurrency, len(due))):
+            group.create_task(work())
+        left = len(due)
+        while left:
+            batch = [await ready.get()]
+            while len(batch) < LARGEST_BATCH and not ready.empty():
+                batch.append(ready.get_nowait())
+            left -= len(batch)
+            yield batch
 
 
 async def _get(source: Source, state: State | None, tools: _Tools, now: datetime) -> _Got:
@@ -274,22 +284,22 @@ def _clock_warnings(states: Mapping[str, State], now: datetime) -> tuple[str, ..
 # ------------------------------------------------------------------- keeping
 
 
-def _keep(source: Source, before: State, got: _Got, store: Store, now: datetime) -> tuple[SourceReport, State | None]:
-    """Store what came of one source. A state that is returned is still to be written, with others, in one go."""
+def _keep(source: Source, before: State, got: _Got, store: Store, now: datetime) -> tuple[Brought, SourceReport]:
+    """What is to be written about a source, and what is to be told."""
     if got.error is not None or got.answer is None:
         state = _failed(source, before, got.error or FetchError("status", "no answer"), now)
-        return _report(source, state, detail=state.detail), state
+        return Brought(state=state), _report(source, state, detail=state.detail)
     if got.feed is None:
         state = _good(source, before, got.answer, before.body, before.entries, "moved" if got.answer.moved_to else "unchanged", now)
-        return _report(source, state, got=got), state
+        return Brought(state=state), _report(source, state, got=got, detail=state.detail)
     merged = merge(got.feed.entries, store.memory(source.id), source, now)
     if got.feed.flaw == "cut off":
         state = _failed(source, before, FetchError("cut-off", "the document ends before it is complete; whole entries are kept"), now, outcome="flawed")
     else:
         outcome = "moved" if got.answer.moved_to else _outcome(got.feed, merged, now)
         state = _good(source, before, got.answer, got.body, len(got.feed.entries), outcome, now)
-    store.save(state, merged.changes, merged.names, now=now)
-    return _report(source, state, merged=merged, got=got, detail=state.detail or _remarks(got.feed)), None
+    brought = Brought(state=state, changes=merged.changes, names=merged.names)
+    return brought, _report(source, state, merged=merged, got=got, detail=state.detail or _remarks(got.feed))
 
 
 def _outcome(feed: Feed, merged: Merged, now: datetime) -> str:
@@ -411,7 +421,7 @@ async def _read_pages(
             reports[item.id] = PageReport(item=item.id, url=item.url, outcome="known")
         else:
             todo.append(item)
-    async with Fetcher(settings, pauses=pauses) as fetcher, Workers(_workers()) as workers:
+    async with Fetcher(settings, pauses=pauses) as fetcher, Workers(worker_count()) as workers:
         waiting = asyncio.Semaphore(settings.concurrency)
 
         async def one(item: Item) -> tuple[Item, Page | FetchError]:
