@@ -96,14 +96,24 @@ def _lead(page: _Page) -> list[Block]:
 
 
 def _sections(page: _Page, lead: Sequence[Block]) -> list[Section]:
+    """The model's sections; the base's where too few are left, those first that hold a list or a quotation the model's have not."""
     base = page.material.base
     out = [s for n in _groups(page.kept, "section") if (s := _section(page, n)) is not None]
+    if not out:
+        return list(base.sections)
     wanted = min(SECTIONS, len(base.sections))
-    for section in base.sections:
+    for section in sorted(base.sections, key=lambda s: not _missing(s, out)):
         asked = {s.question.casefold() for s in out}
-        if len(out) < wanted and section.question.casefold() not in asked and not _told(section, _texts(lead, out)):
+        needed = len(out) < wanted or _missing(section, out)
+        if needed and section.question.casefold() not in asked and not _told(section, _texts(lead, out)):
             out.append(section)
-    return _with_extras(page, out) if out else list(base.sections)
+    return _with_extras(page, out)
+
+
+def _missing(section: Section, present: Sequence[Section]) -> bool:
+    """Whether the section has a list or a quotation set apart and none of the others has."""
+    kinds = {type(b) for s in present for b in s.blocks}
+    return any(isinstance(b, Bullets | PullQuote) and type(b) not in kinds for b in section.blocks)
 
 
 def _groups(kept: Mapping[str, Slot], kind: str) -> list[str]:

@@ -10,6 +10,7 @@ from .. import inline
 from . import english
 from .english import Runs, capital, lower_first
 from .passages import Line, Voice
+from .people import Person, introduce
 from .quotes import Quote
 from .restate import Restated, half_quoted, infix, restate
 
@@ -42,6 +43,9 @@ _SPOKEN = (
     "{Name}, {role}, said: “{q}.”",
     "“{q}” is how {name}, {role}, described it.",
 )
+
+
+_AGAIN = ("“{q},” {name} said.", "{name} said: “{q}.”", "In {name}’s words: “{q}.”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ class Desk:
     spoke: int = 0
     halves: dict[str, int] = field(default_factory=dict)  # sentences of a source that stand half or wholly in its own words
     speakers: set[str] = field(default_factory=set)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)  # surnames introduced with their role
     left_out: list[str] = field(default_factory=list)
     cache: dict[tuple[str, int, bool], Restated | None] = field(default_factory=dict)
 
@@ -153,8 +159,13 @@ class Desk:
         text = restated.text if restated else self._attributed(line) if line.stands else ""
         if not text:
             return None
+        met = introduce(text, self.people, self.known)
+        if met is None or self.runs.longest(met[0]) > 12:
+            return None
+        text = met[0]
         if place and not near:
             text = self._place(text, self.voices[line.source]) or text
+        self.known |= met[1]
         return self.keep(Said(text, (line.source,), (line,)))
 
     def keep(self, said: Said) -> Said:
@@ -229,13 +240,17 @@ class Desk:
             if self.frames.get(frame) or ("is how" in frame and (quote.length > 14 or quote.words.count(",") > 1)):
                 continue
             name = quote.name
-            text = frame.format(q=quote.words, name=name, Name=name, role=quote.role)
+            if quote.surname in self.known:
+                text = _AGAIN[(self.turn + self.spoke) % len(_AGAIN)].format(q=quote.words, name=quote.surname)
+            else:
+                text = frame.format(q=quote.words, name=name, Name=name, role=quote.role)
             outside = re.sub(r"“[^”]*”", " ", text)
             if self.runs.longest(outside) > 12:
                 continue
             self.frames[frame] = 1
             self.spoke += 1
             self.speakers.add(quote.name)
+            self.known.add(quote.surname)
             self.quoted[quote.source] = spent + quote.length
             line = next((x for x in lines if x.key == (quote.source, quote.place)), None)
             return self.keep(Said(text, (quote.source,), (line,) if line else ()))

@@ -97,8 +97,15 @@ def body(settings: ModelSettings, request: Request, *, old_limit: bool = False) 
         fixed = {"temperature": 0.0, "seed": 1, "repeat_penalty": 1.1}
         return chat | fixed | {"max_tokens": request.tokens_out, "response_format": {"type": "json_object", "schema": dict(request.schema)}}
     chat["max_tokens" if old_limit else "max_completion_tokens"] = request.tokens_out
-    chat["response_format"] = {"type": "json_schema", "json_schema": {"name": TOOL, "strict": True, "schema": dict(request.schema)}}
+    chat["response_format"] = {"type": "json_schema", "json_schema": {"name": TOOL, "strict": True, "schema": _unbounded(request.schema)}}
     return chat
+
+
+def _unbounded(schema: Any) -> Any:
+    """The schema without the lengths of lists, which many strict services refuse."""
+    if isinstance(schema, Mapping):
+        return {k: _unbounded(v) for k, v in schema.items() if k != "maxItems"}
+    return [_unbounded(v) for v in schema] if isinstance(schema, list) else schema
 
 
 def wants_old_limit(settings: ModelSettings, status: int, said: str) -> bool:

@@ -314,7 +314,7 @@ def is_plural(subject: str, verb: str = "") -> bool | None:
     if last in {"they", "we"}:
         return True
     if head and head.split()[-1][0].isupper():
-        return None
+        return True if " " not in head and re.search(r"(?:ers|ors|ants|ents|ees|ies|ions|ists|ations|ses)$", head) else None
     return last.endswith("s") and not last.endswith(("ss", "us", "is", "news"))
 
 

@@ -10,11 +10,13 @@ from .. import inline
 from ..model import Answer, Bullets, Paragraph, PullQuote, Statistic
 from ..playbook import Question
 from . import english
-from .desk import Desk, Said, pieces_of
+from .desk import Desk, Said, figures, pieces_of
 from .english import DATE, capital
 from .passages import Line, Voice
-from .plan import Slots, fit
+from .people import introduce
+from .plan import ASKING, Slots
 from .quotes import Quote
+from .restate import restate
 
 _MONEY = r"(?:about |nearly |over |under |roughly )?[$€£]\d[\d,.]*\d?(?: (?:million|billion))?"
 _COUNT = r"\d[\d,.]*\d?(?: (?:percent|of (?:the |every )?\d[\d,]*|in \d+))?|\d"
@@ -110,8 +112,8 @@ def pull_quote(spoken: Sequence[tuple[Quote, Said]]) -> PullQuote | None:
 
 
 def bullets(lines: Sequence[Line], desk: Desk) -> tuple[str, Bullets] | None:
-    """A list of three to five and the line that brings it in: dates to keep, or a list that a source has."""
-    return _dates_to_keep(lines, desk) or _source_list(lines, desk)
+    """A list of three to five and the words that bring it in: dates to keep, a list that a source has, or the figures."""
+    return _dates_to_keep(lines, desk) or _source_list(lines, desk) or _figures(lines, desk)
 
 
 _DUE = re.compile(
@@ -136,26 +138,46 @@ def _dates_to_keep(lines: Sequence[Line], desk: Desk) -> tuple[str, Bullets] | N
 
 
 def _source_list(lines: Sequence[Line], desk: Desk) -> tuple[str, Bullets] | None:
-    groups: dict[tuple[str, str], list[Line]] = {}
+    """A source's own list, each entry in our words, under the words that stood before it."""
+    groups: dict[tuple[str, str], dict[int, list[Line]]] = {}
     for line in lines:
-        if (
-            line.bullet
-            and not line.quoted
-            and not line.order
-            and line.key not in desk.used
-            and 3 <= len(line.text.split()) <= 30
-            and not line.text.endswith("?")
-        ):
-            groups.setdefault((line.source, line.heading), []).append(line)
-    for group in sorted(groups.values(), key=len, reverse=True):
-        rows = []
-        for line in group:
-            restated = desk.restated(line)
-            if restated and not re.match(r"[a-z]", line.text):
-                rows.append((line, restated.text))
+        if line.bullet and not line.quoted and line.key not in desk.used:
+            groups.setdefault((line.source, line.heading), {}).setdefault(line.para, []).append(line)
+    for (source, heading), entries in sorted(groups.items(), key=lambda g: -len(g[1])):
+        rows = [row for entry in entries.values() if (row := _entry(entry, desk))]
         if len(rows) >= 3:
-            return _as_bullets("", rows[:5], desk)
+            name = english.capital(desk.voices[source].name)
+            intro = f"From the list that {desk.voices[source].name} gives:" if not heading or len(heading.split()) > 8 else f"{name} lists, under “{heading}”:"
+            return _as_bullets(intro, rows[:5], desk)
     return None
+
+
+def _entry(entry: Sequence[Line], desk: Desk) -> tuple[Line, str] | None:
+    """One entry: its sentence, or its label and its sentence: "A cut-off: two in the afternoon leaves time"."""
+    first = entry[0]
+    if len(first.text.split()) <= 5 and len(entry) > 1 and not english.parts(first.text):
+        made = restate(entry[1].text, desk.runs)
+        low = english.lower_first(made.text) if made and len(pieces_of(made.text)) == 1 else ""
+        return (entry[1], f"{english.capital(first.text.rstrip('.'))}: {low}") if low else None
+    made = restate(first.text, desk.runs) if not first.order and not re.match(r"[a-z]", first.text) else None
+    if made is None or not english.parts(first.text) or len(pieces_of(made.text)) > 1 or re.search(r"\b(?:you|your)\b", made.text) or made.text.endswith("?"):
+        return None
+    return first, made.text
+
+
+def _figures(lines: Sequence[Line], desk: Desk) -> tuple[str, Bullets] | None:
+    """Short sentences with a figure, the most central first, for a story that has neither dates nor a list."""
+    rows: list[tuple[Line, str]] = []
+    for line in sorted(lines, key=lambda x: (-x.weight, x.key)):
+        made = desk.restated(line)
+        if len(rows) >= 4 or made is None or line.key in desk.used or line.unknown or len(pieces_of(made.text)) > 1 or not 6 <= len(made.text.split()) <= 19:
+            continue
+        if not re.search(r"[$€£]\d|\d+(?:[.,]\d+)* (?:percent|of|hours|minutes|days|people|firms|employers|calls|workers|applicants|comments|clinicians|insurers|customers|cases|clients)|\d{3,}", english.DATE.sub("", made.text)):
+            continue
+        if desk.repeats(made.text) or any(len(english.content(made.text) & english.content(t)) >= 4 for _, t in rows) or introduce(made.text, desk.people, set()) != (made.text, set()):
+            continue
+        rows.append((line, made.text))
+    return _as_bullets("The story in figures:", sorted(rows, key=lambda r: (r[0].source, r[0].place)), desk) if len(rows) >= 3 else None
 
 
 def _as_bullets(intro: str, rows: Sequence[tuple[Line, str]], desk: Desk) -> tuple[str, Bullets]:
@@ -182,7 +204,7 @@ class Absence:
 ABSENCES: tuple[Absence, ...] = (
     Absence("What will it cost a business?", re.compile(r"[$€£]\s?\d|\b(?:costs?|prices?|fees?|expenses?)\b", re.I), "The sources do not say what it will cost a business, in money or in staff time."),
     Absence("Has anyone independent checked the figures?", re.compile(r"\bindependent|peer review|outside party|auditor|third.party", re.I), "The sources do not mention an independent check of the figures. Read them as the publisher’s own."),
-    Absence("What happens to those who do not comply?", re.compile(r"\bfines?\b|\bfined\b|penalt|sanction|enforce|violation", re.I), "The sources do not say what happens to those who do not comply.", frozenset({"insurance", "hiring-and-hr", "records-and-logs", "eu-and-uk-rules", "notices-and-disclosure", "enforcement-and-settlements", "ai-inventory"})),
+    Absence("What happens to those who do not comply?", re.compile(r"\bsettle\w*\b|\bcivil payment|\bpay \$|\bfines?\b|\bfined\b|penalt|sanction|enforce|violation", re.I), "The sources do not say what happens to those who do not comply.", frozenset({"insurance", "hiring-and-hr", "records-and-logs", "eu-and-uk-rules", "notices-and-disclosure", "enforcement-and-settlements", "ai-inventory"})),
     Absence("How accurate is the software?", re.compile(r"\baccura|error rate|mistakes?\b|errors?\b|false", re.I), "The sources do not say how accurate the software is, or how that was measured."),
     Absence("Is training for staff part of it?", re.compile(r"\btrain(?:ing|ed|s)?\b", re.I), "The sources do not mention training for staff."),
     Absence("Can a decision be appealed?", re.compile(r"\bappeal|review by a person|object\w* to|challenge", re.I), "The sources do not say whether a decision can be appealed.", frozenset({"insurance", "hiring-and-hr", "notices-and-disclosure"})),
@@ -193,54 +215,106 @@ ABSENCES: tuple[Absence, ...] = (
 
 
 def questions(asked: Sequence[Question], slots: Slots, pool: Sequence[Line], desk: Desk, topics: Sequence[str], taken: set[str]) -> tuple[Answer, ...]:
-    """Four to six answers of 15 to 50 words from what has not been said yet; the last says what the sources do not tell."""
-    out: list[Answer] = []
+    """Four to six answers of 15 to 50 words out of the story's facts, unsaid ones first; the last ones say what the sources do not tell."""
     missing = _missing(pool, desk, topics)
-    for question in asked:
-        if len(out) >= 6 - len(missing):
-            break
+    pairs: list[tuple[float, int, str, Question, Line]] = []
+    for place, question in enumerate(asked):
         text = slots.fill(question.text)
         if not text or text in taken or question.needs == "quote":
             continue
-        answer = _answer(question, text, pool, desk)
+        for line in pool:
+            if line.stands and not line.order and desk.restated(line) and len(line.text.split()) <= 40:
+                points = _answers(text, question, line)
+                if points > 0:
+                    pairs.append((points + 0.5 * (line.key not in desk.used) - 0.012 * place, -place, text, question, line))
+    out: list[Answer] = []
+    done: set[str] = set()
+    spent: set[tuple[str, int]] = set()
+    kinds: list[str] = []
+    for _, _, text, question, line in sorted(pairs, key=lambda p: (-p[0], -p[1], p[4].key)):
+        if len(out) >= 6 - len(missing) or text in done or line.key in spent or kinds.count(question.needs) >= 2:
+            continue
+        answer = _answer(text, line, pool, desk, spent)
         if answer:
-            taken.add(text)
+            done.add(text)
+            kinds.append(question.needs)
             out.append(Answer(question=text, blocks=(Paragraph(md=answer),)))
     return (*out, *missing)
 
 
-def _answer(question: Question, text: str, pool: Sequence[Line], desk: Desk) -> str:
-    ready = [(fit(text, x.text + " " + x.heading), x) for x in pool if question.needs in x.needs and desk.sayable(x) and desk.restated(x)]
-    ready = [(f, x) for f, x in ready if f >= 0.45 or (f > 0 and question.needs in {"cost", "penalty", "date", "figure"})]
-    if not ready:
-        return ""
-    _, first = max(ready, key=lambda r: (r[0] + 0.3 * r[1].weight, -r[1].place))
-    said = desk.say(first)
-    if said is None:
-        return ""
-    parts = [said]
-    while sum(s.words for s in parts) < 15:
-        more = _second(first, pool, desk, text)
-        extra = desk.say(more) if more else None
-        if extra is None:
-            return ""
-        parts.append(extra)
-    return " ".join(s.md for s in parts) if sum(s.words for s in parts) <= 50 else ""
+_STRONG: dict[str, re.Pattern[str]] = {
+    "cost": re.compile(r"[$€£]\s?\d|\b\d+ (?:staff )?hours\b|\bfree\b|\bno charge\b"),
+    "date": DATE,
+    "penalty": re.compile(r"\b(?:fines?|penalt\w+|violations?|sanction\w*|liab\w+|admit|fund|civil payment|will pay)\b", re.I),
+    "figure": re.compile(r"\d"),
+    "who": re.compile(r"\b(?:employers?|insurers?|providers?|deployers?|owner|employees?|people|clients|customers|applicants|workers|clinicians|nurses|auditor|firms|companies|person|supervisors?)\b", re.I),
+    "scope": re.compile(r"\b(?:appl(?:y|ies)|covers?|covered|exempt|only|does not|do not|not (?:be )?(?:used|covered|apply)|outside|alone|limited|fewer than|under|over)\b", re.I),
+    "how": re.compile(r"\b(?:must|has to|have to|needs? to|keeps?|records?|shows?|asks?|gives?|sends?|may|can|reads?|writes|strikes?|calls?|deletes?|lets?|checks?|reviews?|uses?)\b", re.I),
+    "next": re.compile(r"\b(?:will|expects?|plans?|promised|intends|means to|not (?:yet )?(?:decided|said))\b", re.I),
+}
 
 
-def _second(first: Line, pool: Sequence[Line], desk: Desk, text: str) -> Line | None:
-    best, score = None, 0.6
-    for line in pool:
-        if not desk.sayable(line) or not desk.restated(line) or len(line.text.split()) > 30:
+def _answers(text: str, question: Question, line: Line) -> float:
+    """How well the line answers the question; 0 where it does not have the kind of fact asked for or none of the question's own words."""
+    if question.needs not in line.needs or not _STRONG[question.needs].search(line.text):
+        return 0.0
+    words = english.content(text) - ASKING
+    shared = len(words & english.content(f"{line.text} {line.heading}"))
+    here = len(words & english.content(line.text))
+    if words and (not here or shared < 0.34 * len(words)):
+        return 0.0
+    if _NEGATIVE.search(text) and not _DENIES.search(line.text):
+        return 0.0
+    return 0.4 + (shared / len(words) if words else 0.3) + 0.12 * min(line.weight, 4.0) - 0.02 * max(0, len(line.text.split()) - 26)
+
+
+_NEGATIVE = re.compile(r"\b(?:not|outside|left (?:out|aside)|leave aside|never|stop)\b")
+_DENIES = re.compile(r"\b(?:not|no|never|nothing|exempt\w*|outside|only|alone|except|cannot|nor)\b", re.I)
+
+
+def _answer(text: str, first: Line, pool: Sequence[Line], desk: Desk, spent: set[tuple[str, int]]) -> str:
+    """The answer with its markers, 15 to 50 words; a fact the body has told is told in another way where there is one."""
+    parts: list[Said] = []
+    known: set[str] = set()
+    for line in (first, *_seconds(first, pool)):
+        count = sum(p.words for p in parts)
+        if count >= 18 or (count >= 15 and len(parts) >= 2):
+            break
+        if line.key in spent:
             continue
-        points = (
-            0.9 * (line.source == first.source and line.para == first.para and line.place > first.place)
-            + fit(text, line.text)
-            + 0.15 * len(english.content(first.text) & english.content(line.text))
-        )
-        if points > score:
-            best, score = line, points
-    return best
+        follows = bool(parts) and (first.source, first.place + 1) == line.key and line.follows
+        made = _otherwise(line, desk, near=follows)
+        met = introduce(made, desk.people, known) if made else None
+        if met is None or desk.runs.longest(met[0]) > 12 or count + len(met[0].split()) > 50:
+            if not parts:
+                return ""
+            continue
+        if any(figures(met[0]) & figures(p.text) or len(english.content(met[0]) & english.content(p.text)) > 0.6 * len(english.content(met[0])) for p in parts):
+            continue
+        known |= met[1]
+        parts.append(Said(met[0], (line.source,), (line,)))
+    if not 15 <= sum(p.words for p in parts) <= 50:
+        return ""
+    for part in parts:
+        spent |= {x.key for x in part.lines}
+        desk.used |= {x.key for x in part.lines}
+    return " ".join(p.md for p in parts)
+
+
+def _otherwise(line: Line, desk: Desk, *, near: bool) -> str:
+    now = desk.restated(line, near=near)
+    if now is None or line.key not in desk.used:
+        return now.text if now else ""
+    other = restate(line.near if near else line.text, desk.runs, avoid=frozenset({now.turn}))
+    return other.text if other else now.text
+
+
+def _seconds(first: Line, pool: Sequence[Line]) -> list[Line]:
+    """What may go on after the first sentence: the one after it, then those that speak of the same."""
+    mine = english.content(first.text)
+    after = [x for x in pool if x.key == (first.source, first.place + 1) and x.para == first.para and x.follows and not x.order]
+    alike = sorted((x for x in pool if x.stands and not x.order and x.key != first.key and len(x.text.split()) <= 28), key=lambda x: (-len(mine & english.content(x.text)), x.key))
+    return [*after, *(x for x in alike if 2 <= len(mine & english.content(x.text)) <= 0.7 * len(english.content(x.text)))][:6]
 
 
 def _missing(pool: Sequence[Line], desk: Desk, topics: Sequence[str]) -> list[Answer]:

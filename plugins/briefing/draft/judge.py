@@ -106,7 +106,7 @@ def _blanked(text: str, keep: Iterable[Numbered]) -> str:
 
 def faults(slot: Slot, material: Material) -> tuple[Fault, ...]:
     """Why the sentence cannot stay; empty where it can. Its words are looked up only where they keep the rules for words."""
-    broken = fault(slot.figure, "figure", material.alphabet) if slot.figure else None
+    broken = fault(slot.figure, "figure", material.alphabet) if slot.role == "statistic" else None
     broken = broken or fault(slot.whole, slot.kind, material.alphabet)
     if broken:
         return (broken,)

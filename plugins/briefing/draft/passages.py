@@ -30,7 +30,7 @@ _RELATIVE_DAY = re.compile(
 _WEEKDAY = re.compile(rf"\b(on )?({'|'.join(english.WEEKDAYS)})\b(?! and\b| or\b|s\b|’s| (?:morning|afternoon|evening|night))(?=[.,;]|\s|$)")
 #: What points at something said before and is not resolved here.
 _LEANS = re.compile(
-    r"^(?:(?:And|But|So|Or|Nor|Yet|Still|Then|Thus|Hence|Therefore|Instead|Otherwise|However|Moreover|Also|Even so|Meanwhile|Elsewhere|For example|For instance|That|This|These|Those|Such|Both|Neither|Either|"
+    r"^(?:(?:First|Second|Third|Fourth|Finally|Last|Next),|(?:And|But|So|Or|Nor|Yet|Still|Then|Thus|Hence|Therefore|Instead|Otherwise|However|Moreover|Also|Even so|Meanwhile|Elsewhere|For example|For instance|That|This|These|Those|Such|Both|Neither|Either|"
     r"Others?|Another|The others?|The latter|The former|The rest|The remaining|The second|The third|The other|The same|The difference|The period|The most|Two of|One of|One|None|Some|Half|All|Each|Any|Few|Most|Most of|Many|Here|There|"
     r"In (?:those|these|that|this|the rest|both|exchange|return|such)|On (?:that|this)|At (?:that|this)|From (?:that|this|there)|Of (?:these|those|them)|Under (?:that|this|these|the (?:new|old))|After (?:that|this|the)|Before (?:that|this|the)|Until (?:now|it|then|that)|Since then|Whether|Either way|Not|Only|What|How|Why|Hers|His|Her|Their|Its|My|Your)\b|"
     r"\w+ of (?:them|these|those|the \w+)\b|(?:All|Two|Three|Four|Five|Both) (?:\w+ )?(?:failures|errors|things|points|cases|kinds)\b)"
@@ -39,7 +39,7 @@ _FREE = re.compile(
     r"^(?:Each (?:entry|system|inventory|use|report|year|owner)|Any (?:patient|employer|company|owner|tool|system)|All \d|Most (?:of the|companies|firms)|Half of the|One in|Many (?:companies|firms|owners)|Some (?:companies|firms)|Whether|Only (?:\w+ )?(?:of )?\d|Neither party|There (?:is|are) no|Under the)\b"
 )
 _MID_LEANS = re.compile(
-    r"\b(?:the others|of them|those (?:two|three|four|\d+)|the latter|the former|such programs|this (?:note|post|page|article|story|section|list|way)|that one|these (?:two|three)|above|below|the same mistake|the first three|here)\b",
+    r"\b(?:the others|of them|those (?:two|three|four|\d+)|the latter|the former|such programs|this (?:note|post|page|article|story|section|list|way)|that one|these (?:two|three)|above|below|the same (?:mistake|right|rule|thing|way)|(?:thinks|believes|did|do|does|done|says|said) so|the other \d+|the next,|the first three|here)\b",
     re.I,
 )
 _TO_READER = re.compile(r"\b(?:you|your|yours|let us know|click|subscribe|sign up|read more|see our|contact us|at this link)\b", re.I)
@@ -119,7 +119,7 @@ class Line:
 def read(voice: Voice) -> tuple[Line, ...]:
     """Every sentence of one source, in order. Headings, labels and datelines are used and not kept as sentences."""
     out: list[Line] = []
-    heading, subject, person = "", "", ""
+    heading, subject, person = "", "", ""  # the subject begins with "+" where it is plural
     for para, (block, bullet, is_heading) in enumerate(_blocks(voice.text)):
         if is_heading:
             heading, subject = block, ""
@@ -159,7 +159,7 @@ def _line(
         usable = spoken and dated and not _TO_READER.search(near) and not near.endswith(("?", ":")) and not near[:1].islower()
         text, resolved = _pronoun(near, subject, person)
     leans = bool(_LEANS.match(text) and not _FREE.match(text)) or bool(_MID_LEANS.search(text)) or bool(_BARE_COUNT.match(text))
-    usable = usable and not _SELF.search(near)
+    usable = usable and not _SELF.search(near) and _has_verb(near)
     order = text.split(" ", 1)[0].strip(",").lower() in _ORDERS
     line = Line(
         source=voice.marker,
@@ -179,7 +179,7 @@ def _line(
     )
     found = english.parts(text)
     if found:
-        subject = found.subject
+        subject = ("+" if found.plural else "") + re.sub(r" (?:then|also|now|still|later|often|usually|therefore|already|soon)$", "", found.subject)
     elif not quoted:
         subject = ""
     named = re.findall(r"(?:said|says) (?:Dr\. )?([A-Z][\w’-]+(?: [A-Z][\w’.-]+)+)", raw)
@@ -195,6 +195,12 @@ _BARE_COUNT = re.compile(
 _SELF = re.compile(r"\b(?:this (?:note|page|post|article|column|newsletter)|we spoke to|our report|told .{3,40} for this|is general information|not legal advice|published beside|grateful|reader(?:s)? (?:asked|wrote))\b", re.I)
 _PRONOUN = re.compile(r"\b(it|its|itself|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|that one|such)\b", re.I)
 _SINGULAR_NOUN = re.compile(r"\b(?:the|an?|each|every|any|no|one|another|its|his|her|their|this|that) (?:[\w’-]+ ){0,3}?[a-z’-]+|[A-Z][\w’&-]+|whoever|nobody|everyone", re.I)
+
+
+def _has_verb(text: str) -> bool:
+    """Whether a finite verb stands anywhere in it: a fragment is no sentence of a briefing."""
+    tokens = [w.strip(",.;:—").lower() for w in text.split()]
+    return any(w in english.AUX or w in english.PAST_OF or w in english._CLEAR_PAST or (w in english.THIRD_OF and i > 0) or (w in english._VERBY and i > 0) for i, w in enumerate(tokens))
 
 
 def _unbound(text: str) -> bool:
@@ -232,15 +238,14 @@ def _pronoun(text: str, subject: str, person: str) -> tuple[str, bool]:
         r"It (?:is|was|will be|has been|would be) (?:\w+ )?(?:that|to|not|uncertain|possible|unclear|too|also|certain|often|the)\b", text
     ):
         return text, False
+    plural = subject.startswith("+")
+    subject = subject.removeprefix("+")
     if word in {"He", "She"}:
         if person and subject.split()[-1:] != [person] and re.fullmatch(r"[A-Z][\w’-]+", subject.split()[-1] if subject else ""):
             return text, False
         return (f"{person}{text[len(word) :]}", True) if person and subject.split()[-1:] == [person] else (text, False)
     if not subject or len(subject.split()) > 8 or subject.lower() in {"it", "they", "he", "she", "we", "you", "i", "there"}:
         return text, False
-    plural = english.is_plural(subject)
-    if plural is None:
-        plural = False
     if plural != (word == "They") or re.match(r"(?i)(no|nothing|nobody|neither|any|each|every|what|who)\b", subject):
         return text, False
     name = re.sub(r"^(An?) (?=\w)", "The ", subject)

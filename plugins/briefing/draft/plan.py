@@ -100,35 +100,55 @@ def _apart(one: Said, two: Said) -> bool:
 
 def fit(question: str, text: str) -> float:
     """How well a sentence answers a question, by the words they share beyond the small ones."""
-    asked = english.content(re.sub(r"\{\w+\}", "", question)) - _ASKING
+    asked = english.content(re.sub(r"\{\w+\}", "", question)) - ASKING
     return len(asked & english.content(text)) / (len(asked) ** 0.5) if asked else 0.0
 
 
-_ASKING = english.content(
+#: Words that ask and say nothing about what is asked.
+ASKING = english.content(
     "what who when how much many long will does have need must come next actor thing say says happen change work people company business keep make use cost"
 )
 
 
-def pick_heading(theme: Theme, headings: Sequence[Question], slots: Slots, taken: set[str]) -> tuple[str, Need]:
-    """The question of the playbook that this theme answers best, with its kind; ("", "how") where none fits."""
-    wants = Counter(need for line in theme.lines for need in line.needs)
-    total = max(1, len(theme.lines))
-    words = english.content(theme.text)
-    first = english.content(" ".join(x.heading for x in theme.lines[:1]) + " " + " ".join(x.text for x in theme.lines[:2]))
-    best, score = ("", "how"), -9.0
-    for place, heading in enumerate(headings):
-        text = slots.fill(heading.text)
-        if not text or text in taken or len(text.split()) > 14 or heading.needs == "quote" or (theme.open and heading.needs not in {"next", "scope"}):
+def assign(found: Sequence[Theme], headings: Sequence[Question], slots: Slots, desk: Desk, barred: frozenset[str]) -> dict[Theme, tuple[str, Need]]:
+    """Each theme's question: the pairs that fit best come first, and no question is asked twice."""
+    pairs: list[tuple[float, int, int, Theme, str, Need]] = []
+    for n, theme in enumerate(found):
+        ready = [x for x in theme.lines if x.stands and desk.sayable(x)]
+        for place, heading in enumerate(headings):
+            text = slots.fill(heading.text)
+            if not ready or not text or text in barred or len(text.split()) > 14 or (theme.open and heading.needs not in {"next", "scope"}):
+                continue
+            points = max(_suits(text, heading.needs, x) for x in ready) + _share(heading.needs, theme, text) - 0.015 * min(place, 30)
+            pairs.append((points, -n, -place, theme, text, heading.needs))
+    out: dict[Theme, tuple[str, Need]] = {}
+    asked: set[str] = set()
+    kinds: Counter[str] = Counter()
+    for _, _, _, theme, text, need in sorted(pairs, key=lambda p: p[:3], reverse=True):
+        if theme in out or text in asked or kinds[need] >= 2:
             continue
-        asked = english.content(re.sub(r"\{\w+\}", "", heading.text)) - _ASKING
-        points = 1.2 * wants[heading.needs] / total + (0.9 * len(asked & words) + 0.6 * len(asked & first)) / (1 + len(asked)) - (0.5 if asked and not asked & words else 0.0) - 0.012 * place
-        if theme.open and heading.needs == "next":
-            points += 1.0 + 0.5 * bool(_OPEN_WORDS.search(text))
-        elif heading.needs == "next":
-            points -= 0.35
-        if points > score:
-            best, score = (text, heading.needs), points
-    return best
+        out[theme] = (text, need)
+        asked.add(text)
+        kinds[need] += 1
+    return out
+
+
+def _suits(question: str, need: Need, line: Line) -> float:
+    """How well this sentence would open the answer: the question's own words, and the kind of fact it asks for."""
+    asked = english.content(question) - ASKING
+    shared = len(asked & english.content(line.text)) / len(asked) if asked else 0.5
+    kind = (need in line.needs) + _kind_bonus(need, line) if need != "quote" else 0.9 * bool(re.search(r"\b(?:said|says|called|wants|objected|supports|backs|warned)\b", line.text))
+    return 1.1 * shared + 0.7 * kind + 0.15 * min(line.weight, 4.0) - (0.55 if asked and not shared else 0.0)
+
+
+def _share(need: Need, theme: Theme, question: str) -> float:
+    """How much of a theme is of this kind."""
+    if theme.open:
+        return (1.2 if need == "next" else 0.2) + 0.5 * bool(_OPEN_WORDS.search(question))
+    if need == "quote":
+        return 1.2 * sum(x.quoted for x in theme.lines) / len(theme.lines)
+    share = sum(need in x.needs for x in theme.lines) / len(theme.lines)
+    return 0.8 * share - 0.5 * (need == "next") - 0.8 * bool(need == "next" and _OPEN_WORDS.search(question))
 
 
 _OPEN_WORDS = re.compile(r"\b(?:undecided|open|missing|not|still|worked out|unsettled|questions)\b")
@@ -136,28 +156,26 @@ _OPEN_WORDS = re.compile(r"\b(?:undecided|open|missing|not|still|worked out|unse
 
 def section(theme: Theme, question: str, need: Need, desk: Desk, size: int, spoken: Sequence[Quote]) -> list[Said]:
     """Up to `size` sentences and one or two quotations of this theme: the best answer first, then each part in its own order."""
-    ready = [line for line in theme.lines if desk.sayable(line) and line.stands]
+    ready = [line for line in theme.lines if line.stands and desk.sayable(line)]
     if not ready:
         return []
-    first = max(ready, key=lambda x: (_answers(question, need, x, theme), -x.place))
-    order = _reading_order(theme, first)
+    first = max(ready, key=lambda x: (_suits(question, need, x) + (0.3 if any(p[0].key == x.key for p in theme.parts) else 0.0), -theme.lines.index(x)))
     out: list[Said] = []
     last: Line | None = None
     voiced = 0
-    for line in order:
+    for line in _reading_order(theme, first):
         if len(out) >= size + voiced:
             break
         quote = next((q for q in spoken if (q.source, q.place) == line.key), None)
         if quote is not None and voiced < 2 and out:
             said = desk.speak(quote, [line])
-            if said:
-                out.append(said)
-                voiced += 1
-                last = None
+            voiced += said is not None
+            out += [said] if said else []
+            last = None if said else last
             continue
         if not desk.sayable(line, last) or (line.weight < _LIGHT and not chained(line, last)):
             continue
-        moved = bool(out) and last is not None and line.source != last.source
+        moved = last is not None and line.source != last.source
         said = desk.say(line, after=last, place=moved and desk.voices[line.source].kind != "primary")
         if said:
             out.append(said)
@@ -167,11 +185,6 @@ def section(theme: Theme, question: str, need: Need, desk: Desk, size: int, spok
 
 #: A sentence lighter than this is chatter unless it goes on with the one before.
 _LIGHT = 0.55
-
-
-def _answers(question: str, need: Need, line: Line, theme: Theme) -> float:
-    begins = 0.35 if any(part[0].key == line.key for part in theme.parts) else 0.0
-    return 0.9 * fit(question, line.text) + 0.5 * (need in line.needs) + 0.5 * line.weight + _kind_bonus(need, line) + begins - 0.1 * theme.lines.index(line) / len(theme.lines)
 
 
 def _reading_order(theme: Theme, first: Line) -> list[Line]:

@@ -47,7 +47,7 @@ _MARKUP = re.compile(r"[<>`\[\]{}|\\*_~^]|^\s*#|&#?\w{1,31};|!\[|\b[sS]\d{1,2}\.
 _SELF = re.compile(
     r"\b(?:the|these|given) passages?\b|\bas an? (?:AI|language model|assistant)\b|\bI(?:’m| am) (?:sorry|unable|an? )|\bI cannot\b", re.IGNORECASE
 )
-_IDS = re.compile(r"\s*[\[(](?:s\d{1,2}(?:\.\d{1,4})?(?:[\s,;]+)?)+[\])](?=[.?]?$)")
+_IDS = re.compile(r"(?:\s*[\[(](?:s\d{1,2}(?:\.\d{1,4})?[\s,;]*)+[\])])+(?=[.?]?$)")
 
 
 class _Strict(BaseModel):
@@ -117,30 +117,29 @@ _Form = TypeVar("_Form", Reply, Corrections)
 
 
 def schema(ids: Iterable[str]) -> dict[str, Any]:
-    """The JSON Schema of a Reply that may name these passages only."""
+    """The JSON Schema of a Reply that may name these passages only. Lists are bounded: a small model would not end them."""
     named = _named(ids)
-    sentence = _object(text=_TEXT, passages=named)
-    several = {"type": "array", "items": {"$ref": "#/$defs/sentence"}}
     ref = {"$ref": "#/$defs/sentence"}
-    part = _object(question=_TEXT, sentences=several, points=several)
-    asked = _object(question=_TEXT, sentences=several)
+    part = _object(question=_TEXT, sentences=_list(ref, 6), points=_list(ref, 5))
+    asked = _object(question=_TEXT, sentences=_list(ref, 2))
     figure = _object(figure=_TEXT, text=_TEXT, passages=named)
     whole = _object(
         headline=ref,
         dek=ref,
         happened=ref,
-        lead=several,
-        sections={"type": "array", "items": part},
+        lead=_list(ref, 6),
+        sections=_list(part, 5),
         statistic={"anyOf": [figure, {"type": "null"}]},
-        faq={"type": "array", "items": asked},
+        faq=_list(asked, 5),
     )
-    return whole | {"$defs": {"sentence": sentence}}
+    return whole | {"$defs": {"sentence": _object(text=_TEXT, passages=named)}}
 
 
 def corrections_schema(keys: Iterable[str], ids: Iterable[str]) -> dict[str, Any]:
     """The JSON Schema of Corrections of these keys, which may name these passages only."""
-    item = _object(key={"type": "string", "enum": list(keys)}, text=_TEXT, passages=_named(ids))
-    return _object(sentences={"type": "array", "items": item})
+    wanted = list(keys)
+    item = _object(key={"type": "string", "enum": wanted}, text=_TEXT, passages=_named(ids))
+    return _object(sentences=_list(item, len(wanted)))
 
 
 _TEXT = {"type": "string"}
@@ -151,8 +150,12 @@ def _object(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
+def _list(items: Mapping[str, Any], most: int) -> dict[str, Any]:
+    return {"type": "array", "items": dict(items), "maxItems": most}
+
+
 def _named(ids: Iterable[str]) -> dict[str, Any]:
-    return {"type": "array", "items": {"type": "string", "enum": list(ids)}}
+    return _list({"type": "string", "enum": list(ids)}, 3)
 
 
 def read(text: str) -> Reply:
@@ -216,8 +219,8 @@ class Fault:
 
 def tidy(text: str, kind: Kind) -> str:
     """The words as the house sets them. Doing it twice changes nothing."""
-    words = " ".join(unicodedata.normalize("NFC", text).split(" "))
-    words = re.sub(r"^[-•–]\s+", "", " ".join(re.split(r"[ \t\r\n\u00a0]+", words)).strip())
+    words = re.sub(r"[ \t\r\n\u00a0]+", " ", unicodedata.normalize("NFC", text)).strip()
+    words = re.sub(r"^[-•–]\s+", "", words)
     words = _IDS.sub("", words).strip()
     words = re.sub(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s|$)", "’", _curly(words))
     if kind == "headline":

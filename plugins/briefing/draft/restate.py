@@ -123,7 +123,7 @@ def _removed(before: str, after: str) -> str:
     return before[start : start + len(before) - len(after)]
 
 
-_BARE_FRONT = re.compile(rf"^(?P<front>(?:By|In|On|Since|After|Until|Before|During) (?:the end of |early |late )?(?:{DATE.pattern}|(?:{_MONTH})\b)) (?=(?:the|a|an|every|each|most|nurses|[A-Z][a-z]+|it|they|\d)\b)")
+_BARE_FRONT = re.compile(rf"^(?P<front>(?:By|In|On|Since|After|Until|Before|During) (?:the end of |early |late )?(?:{DATE.pattern}|(?:{_MONTH})\b)) (?=(?:the|a|an|every|each|most|nurses|[A-Z][a-z]+|it|they)\b)")
 
 
 def _shapes(text: str) -> Iterator[tuple[str, str, float]]:
@@ -133,11 +133,11 @@ def _shapes(text: str) -> Iterator[tuple[str, str, float]]:
     if turned != text:
         yield turned, "rotate", 0.1
     body = text.rstrip(".")
-    for make in (_to_front, _to_back, _passive, _requires, _estimate, _when_back, _from_to, _middle_front, _that):
+    for make in (_to_front, _to_back, _passive, _requires, _estimate, _when_back, _from_to, _middle_front, _that, _clause_front, _clause_back):
         turned = make(body)
         if turned:
             yield turned + ".", make.__name__.strip("_"), 0.15
-    for make_two in (_two_clauses, _two_verbs, _which, _aside_first):
+    for make_two in (_two_clauses, _two_verbs, _which, _aside_first, _reason):
         pair = make_two(body)
         if not pair:
             continue
@@ -176,7 +176,7 @@ def _to_front(body: str) -> str:
         or re.search(r"\b(?:and|or|to|of|than|announced|said|expects?)$", main)
     ):
         return ""
-    if re.search(r" (?:announced|said|says|expects|reported) ", main):
+    if re.search(r" (?:announced|said|says|expects|expected|reported|told|promised|thinks|hopes|asked|agreed|plans?|wants?|means|intends) ", main):
         return ""
     first = lower_first(main)
     return f"{capital(tail)}, {first}" if first else ""
@@ -213,6 +213,38 @@ def _when_back(body: str) -> str:
     if not match or match["v"] not in english.THIRD_OF or english.is_plural(match["np"]) is not False:
         return ""
     return f"{capital(match['np'])} {match['rest']} {match['w'].lower()} {match['p']} {match['v']} {match['x']}"
+
+
+_CLAUSE_WORD = "when|if|because|after|before|once|unless|until|where|although|though|while|as soon as|as long as"
+_PRONOUN_FIRST = re.compile(r"(?:it|they|he|she|this|that|these|those|its|their|his|her|we|you|which|who|one|some|both|each)\b", re.I)
+_ENDS_CLAUSE = re.compile(rf"^(?P<a>[^,;]+?),? (?P<w>{_CLAUSE_WORD}) (?P<b>[^;]+)$")
+
+
+def _clause_front(body: str) -> str:
+    """ "The model lost a day when a file came in broken" as "When a file came in broken, the model lost a day"."""
+    match = _ENDS_CLAUSE.match(body)
+    if not match or _PRONOUN_FIRST.match(match["b"]) or re.search(r"\b(?:said|says|told|asked|whether|if|that|only|even|not|just|than|and|or)$", match["a"]) or _SUBORDINATE.search(match["a"]):
+        return ""
+    if english.parts(match["a"]) is None or english.parts(capital(match["b"])) is None or match["b"].count(",") > 1 or re.search(r", (?:and|but|or) ", match["b"]) or re.search(r"\b(?:said|says|told)\b", match["a"]):
+        return ""
+    low = lower_first(match["a"])
+    return f"{capital(match['w'])} {match['b']}, {low}" if low and not _PRONOUN_FIRST.match(low) else ""
+
+
+def _clause_back(body: str) -> str:
+    """ "Because calls rose in August, the total hardly moved" as "The total hardly moved because calls rose in August"."""
+    match = re.match(rf"^(?P<w>{_CLAUSE_WORD}) (?P<b>[^,;]+), (?P<a>[^,;]+)$", body, re.I)
+    if not match or _PRONOUN_FIRST.match(match["a"]) or _PRONOUN_FIRST.match(match["b"]) or english.parts(capital(match["a"])) is None or re.search(r"\b(?:said|says|told)\b|“", match["a"]):
+        return ""
+    return f"{capital(match['a'])} {match['w'].lower()} {match['b']}"
+
+
+def _reason(body: str) -> tuple[str, str] | None:
+    """ "A because B" as "A. The reason: B"."""
+    match = re.match(r"^(?P<a>[^,;]+?),? because (?P<b>[^;]+)$", body)
+    if not match or english.parts(match["a"]) is None or re.search(r"\bnot\b|\bsaid\b|\bsays\b", match["a"]):
+        return None
+    return match["a"], f"The reason: {match['b']}"
 
 
 _FROM_TO = re.compile(r"^(?P<a>.+?) from (?P<x>(?:[$€£]?\d[\d,.]*|[a-z]+)(?: (?:hours|minutes|percent|days|seats|points))?(?: (?:a|per) [a-z]+)?) to (?P<y>[$€£]?\d[\d,.]*\d?(?: (?:hours|minutes|percent|days|seats|points))?(?: (?:a|per) [a-z]+)?)(?P<end>(?: over| in| on| after|,).*)?$")
@@ -288,7 +320,7 @@ def half_quoted(text: str, raw: str, said: str) -> tuple[str, int]:
         body,
     ):
         head, tail = body[: mark.start()], body[mark.end() :]
-        if len(tail.split()) < 5 or len(head.split()) < 4 or tail not in raw or english.parts(head) is None or head.endswith((",", "and", "or", "not", "only")):
+        if not 5 <= len(tail.split()) <= 20 or len(head.split()) < 4 or tail not in raw or english.parts(head) is None or head.endswith((",", "and", "or", "not", "only")):
             continue
         return f"{head}, {said}, “{tail}.”", len(tail.split())
     tail = f"{found.verb} {found.rest}"
@@ -331,7 +363,7 @@ def _estimate(body: str) -> str:
     if not match or match["verb"] in {"believes"} or len(match["rest"].split()) > 18 or re.search(r"[;]|, (?:and|but)", match["rest"]):
         return ""
     np = lower_first(match["np"])
-    return f"{capital(match['rest'])}, {np} {match['verb']}" if np else ""
+    return f"{capital(numbered(match['rest']))}, {np} {match['verb']}" if np else ""
 
 
 def _two_clauses(body: str) -> tuple[str, str] | None:
@@ -426,5 +458,7 @@ _BAD = re.compile(
 def _sound(text: str) -> bool:
     """Whether a turned sentence has no trace of the turning."""
     if _BAD.search(text) or text.count("“") != text.count("”") or text.count("(") != text.count(")"):
+        return False
+    if re.search(r"(?:^|[.] )(?:Which|Who|Whose|And|Or|That|Nor)\b", text) or re.search(r"(?:^|[.] )(?:When|If|Although|Because|Unless|While) [^,.]*[.]", text):
         return False
     return all(3 <= len(s.split()) <= 42 and s[0].isupper() | s[0].isdigit() | (s[0] in "$€£“") for s in _split_end(text))

@@ -68,12 +68,11 @@ def draft(
     items = tuple(i for i in store.items(start, end) if i.first_seen <= now)
     if pages is not None and items:
         pages(_short_list(items))
-    texts = _texts(items, store)
-    tiers = {s.id: s.tier for s in sources}
     earlier = _earlier(project, edition)
-    told = {a.id: " ".join(t.text for t in store.snapshots([c.snapshot for c in a.sources if c.snapshot]).values()) for a in earlier}
-    stories = cluster.stories(items, texts, tiers)
-    choices = rank.choose(stories, sources, guide, publication, earlier, texts, told)
+    told = _told_before(earlier, store)
+    texts = _texts((*items, *(i for i, _ in told)), store)
+    stories, repeats = _apart(cluster.stories((*items, *(i for i, _ in told)), texts, {s.id: s.tier for s in sources}), told)
+    choices = rank.choose(stories, sources, guide, publication, repeats, texts)
     return _write_all(project, publication, edition, store, step, guide, {s.id: s for s in sources}, choices, earlier, len(items))
 
 
@@ -103,6 +102,37 @@ def _earlier(project: Project, edition: date) -> tuple[Article, ...]:
         if one.edition < edition:
             out.append(one)
     return tuple(out)
+
+
+def _told_before(earlier: Sequence[Article], store: Store) -> tuple[tuple[Item, Article], ...]:
+    """The items that the articles of past editions cite, each with its article."""
+    out: dict[str, tuple[Item, Article]] = {}
+    for one in earlier:
+        for snapshot in store.snapshots([c.snapshot for c in one.sources if c.snapshot]).values():
+            item = store.item(snapshot.item)
+            if item is not None:
+                out[item.id] = (item, one)
+    return tuple(out[key] for key in sorted(out))
+
+
+def _apart(stories: Sequence[Story], told: Sequence[tuple[Item, Article]]) -> tuple[tuple[Story, ...], dict[str, Article]]:
+    """This week's stories, and which of them an earlier edition told.
+
+    The cited items were grouped together with this week's: a story that holds one is a repeat, by the same measure that makes stories. What is
+    left of it are the items that are new.
+    """
+    before = {item.id: one for item, one in told}
+    fresh: list[Story] = []
+    repeats: dict[str, Article] = {}
+    for story in stories:
+        new = tuple(i for i in story.items if i.id not in before)
+        if not new:
+            continue
+        cited = [before[i.id] for i in story.items if i.id in before]
+        fresh.append(replace(story, items=new))
+        if cited:
+            repeats[story.id] = max(cited, key=lambda a: (a.edition, a.id))
+    return tuple(fresh), repeats
 
 
 def _write_all(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -10,6 +11,7 @@ from .reply import Asked, Corrected, Kind, Part, Reply, Sentence, tidy
 
 Role = Literal["headline", "dek", "happened", "lead", "question", "sentence", "point", "statistic", "asked", "answer"]
 _KIND: Mapping[Role, Kind] = {"headline": "headline", "dek": "dek", "happened": "happened", "question": "question", "asked": "question"}
+_FIGURE = re.compile(r"(?:[$€£]|US\$|EUR |USD )?\d[\d.,]*(?:\s?(?:%|percent|per cent|million|billion|out of\s+\d[\d.,]*|of\s+\d[\d.,]*))*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,9 +41,12 @@ class Slot:
         return ".".join(parts[:2]) if parts[0] in {"section", "faq"} else ""
 
     def corrected(self, by: Corrected) -> Slot:
-        """The slot with other words and passages. A statistic's new words hold its figure, which stays."""
-        text = tidy(by.text, self.kind)
-        return replace(self, text=text.removeprefix(self.figure).lstrip() if self.figure else text, passages=tuple(dict.fromkeys(by.passages)))
+        """The slot with other words and passages. A statistic's new words begin with its figure."""
+        text, figure = tidy(by.text, self.kind), ""
+        if self.role == "statistic":
+            found = _FIGURE.match(text)
+            figure, text = (found.group(), text[found.end() :].lstrip()) if found else ("", text)
+        return replace(self, text=text, figure=figure, passages=tuple(dict.fromkeys(by.passages)))
 
 
 def slots(reply: Reply) -> tuple[Slot, ...]:

@@ -124,6 +124,8 @@ _PAIRS: tuple[tuple[str, str], ...] = (
     (r"set out(?= (?:in|the|both|what)\b)", "laid out"),
     (r"intends to", "means to"),
     (r"in plain language", "in plain words"),
+    (r"to resolve charges", "to settle charges"),
+    (r"must also(?= [a-z])", "also must"),
     (r"each(?= (?!of\b|other\b|one\b|was\b|is\b|has\b|had\b|\w+ed\b|a\b|the\b|four\b|two\b|in\b|under\b|by\b|and\b)[a-z]+)", "every"),
     (r"every(?= (?!one\b|of\b|two\b|three\b|day\b|other\b|single\b)[a-z]+)", "each"),
     (r"nearly(?= (?:a|half|one|two|three|all|every|\d|[$€£]))", "almost"),
@@ -140,7 +142,7 @@ _PAIRS: tuple[tuple[str, str], ...] = (
     (r"(?<=be )handled", "dealt with"),
     (r"(?<=[a-z]s )handle", "deal with"),
     (r"(?<=they )handle", "deal with"),
-    (r"dropped(?= (?:to|from|by)\b)", "fell"),
+    (r"(?<!had )(?<!has )(?<!have )dropped(?= (?:to|from|by)\b)", "fell"),
     (r"(?<!had )(?<!has )(?<!have )fell(?= (?:to|from|by)\b)", "dropped"),
     (r"rose(?= (?:to|from|by)\b)", "went up"),
     (r"went from", "moved from"),
@@ -170,8 +172,8 @@ _PAIRS: tuple[tuple[str, str], ...] = (
     (r"has not said whether", "has not stated whether"),
     (r"have not said whether", "have not stated whether"),
     (r"has not said (?=how|when|why)", "has not stated "),
-    (r"is silent on whether", "does not say whether"),
-    (r"is silent on how", "does not say how"),
+    (r"is silent on whether", "leaves open whether"),
+    (r"is silent on how", "leaves open how"),
     (r"to a nurse", "to a nurse"),
     (r"complete(?= (?:the|its|a|an)\b)", "finish"),
     (r"belong on the list", "go on the list"),
@@ -226,7 +228,6 @@ _PAIRS: tuple[tuple[str, str], ...] = (
     (r"whatever the reason", "for any reason"),
     (r"for any reason", "whatever the reason"),
     (r"altogether", "in all"),
-    (r"together(?=[.]|$)", "in all"),
     (r"is effective", "applies"),
     (r"(?<=[a-z]s )(?:that|who|which) (?:are|were) (?=(?:\w+ed|made|kept|held|sold|sent|paid|run|built|bought|written|given|taken|known|drawn|chosen)\b)", ""),
     (r"(?<=[a-z] )that hold an? ", "with a "),
@@ -249,7 +250,7 @@ def _compiled(pattern: str, repl: str) -> tuple[str, re.Pattern[str], str]:
 
 
 _COMPILED = tuple(_compiled(p, r) for p, r in _PAIRS if p != r)
-_MUST = re.compile(r"\bmust(?= (?!not\b)[a-z]+)")
+_MUST = re.compile(r"\bmust(?= (?!not\b|also\b|never\b|either\b)[a-z]+)")
 
 
 _OR_LIST = re.compile(r"\b(?P<led>cannot|can not|may not|must not|may|can|will not|to)(?P<a> [a-z]+ [^,;.“”]{3,40}), (?P<b>[a-z]+ [^,;.“”]{3,40}) or (?P<c>[a-z]+ [^,;.“”]{3,50})(?P<end>[.]?)$")
@@ -276,7 +277,9 @@ def swap(text: str, plural: bool | None = None) -> str:
             continue
         out += [text[at:start], repl]
         at = end
-    return re.sub(r"\s{2,}", " ", "".join([*out, text[at:]]))
+    made = re.sub(r"\s{2,}", " ", "".join([*out, text[at:]]))
+    made = re.sub(r"\b([Aa])(?= (?!one|uni|use|usu|eu|once)[aeiou])(?! ?a\b)", r"\1n", made) if made != text else made
+    return re.sub(r"\b([Aa])n(?= (?!hour|honest|heir|[aeiouAEIOU8]|11|18|[A-Z])[a-z])", r"\1", made) if made != text else made
 
 
 def _cased(match: re.Match[str], repl: str) -> str:

@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from .. import article as articles
 from .. import evidence, inline
-from ..model import CITE_KIND, Answer, Article, Block, Bullets, Cited, Item, NextStep, Paragraph, Principle, Section, Short, Snapshot, Source, Story
+from ..model import CITE_KIND, Answer, Article, Block, Bullets, Cited, CiteKind, Item, NextStep, Paragraph, Principle, Section, Short, Snapshot, Source, Story
 from ..playbook import GENERAL, Advice, Need, Playbook, Question, Step, Topic
-from . import english, extras, headline, passages, plan, quotes, themes
+from . import english, extras, headline, passages, people, plan, quotes, themes
 from .desk import Desk, Said
 from .english import Runs
 from .passages import Line, Voice
@@ -69,12 +70,27 @@ def draft(story: Story, told: Sequence[Told], setting: Setting) -> Draft:
     told = [t for t in told if len(t.snapshot.text.split()) >= SHORTEST_SOURCE][:_MOST_SOURCES]
     if not told:
         raise TooLittle("the sources carry too little: no text of theirs could be read")
+    told = _origin_first(told)
     voices = _voices(told)
     lines = _lines(voices)
-    desk = Desk({v.marker: v for v in voices}, Runs(v.text for v in voices), turn=setting.turn)
+    spoken = [q for v in voices for q in quotes.find(tuple(x for x in lines if x.source == v.marker))]
+    desk = Desk({v.marker: v for v in voices}, Runs(v.text for v in voices), turn=setting.turn, people=people.find((v.text for v in voices), spoken))
     pieces = _compose(story, lines, voices, desk, setting)
     article = _assemble(story, told, voices, desk, setting, pieces)
     return _proven(article, told, desk)
+
+
+def _origin_first(told: Sequence[Told]) -> list[Told]:
+    """The primary document first, then whoever the others speak of (a vendor's or researcher's own text), then by time."""
+
+    def rank(one: Told) -> tuple[float, str, str]:
+        name = _spoken_name(one.item.publisher or one.source.name, one.snapshot.text, []).removeprefix("the ")
+        others = [t for t in told if t is not one]
+        spoken_of = sum(name in t.snapshot.text for t in others)
+        own = one.source.tier == "primary" or (bool(others) and spoken_of * 2 >= len(others) and name in one.snapshot.text)
+        return (0.0 if one.source.tier == "primary" else 0.5 if own else 1.0, (one.item.published or one.item.first_seen).isoformat(), one.item.id)
+
+    return sorted(told, key=rank)
 
 
 def _voices(told: Sequence[Told]) -> tuple[Voice, ...]:
@@ -85,7 +101,7 @@ def _voices(told: Sequence[Told]) -> tuple[Voice, ...]:
             Voice(
                 marker=f"s{number}",
                 name=_spoken_name(full, one.snapshot.text, [t.snapshot.text for t in told]),
-                kind=CITE_KIND[one.source.tier],
+                kind=_kind(one, told),
                 published=one.item.published.date() if one.item.published else None,
                 text=one.snapshot.text,
                 title=one.item.title,
@@ -93,6 +109,15 @@ def _voices(told: Sequence[Told]) -> tuple[Voice, ...]:
             )
         )
     return tuple(out)
+
+
+def _kind(one: Told, told: Sequence[Told]) -> CiteKind:
+    """What the source is to this story: whoever publishes its own findings or its own terms is the primary source of them."""
+    if one.source.tier in {"analysis", "vendor"} and one is told[0] and len(told) > 1:
+        name = _spoken_name(one.item.publisher or one.source.name, one.snapshot.text, []).removeprefix("the ")
+        if any(name in t.snapshot.text for t in told[1:]):
+            return "primary"
+    return CITE_KIND[one.source.tier]
 
 
 def _spoken_name(full: str, own: str, all_texts: Sequence[str]) -> str:
@@ -131,6 +156,7 @@ class _Pieces:
     sections: tuple[Section, ...]
     faq: tuple[Answer, ...]
     topic: Topic
+    actor: str
 
 
 def _compose(story: Story, lines: Sequence[Line], voices: Sequence[Voice], desk: Desk, setting: Setting) -> _Pieces:
@@ -153,7 +179,7 @@ def _compose(story: Story, lines: Sequence[Line], voices: Sequence[Voice], desk:
     sections = _with_callouts(made, listed, statistic, _best_quotes(lines, voices))
     asked = _askable(topic, near, setting)
     faq = extras.questions(asked, slots, lines, desk, (topic.id, *(t.id for t in near)), {s.question for s in sections})
-    return _Pieces(opening.text, lead, sections, faq, topic)
+    return _Pieces(opening.text, lead, sections, faq, topic, slots.actor)
 
 
 def _event_sentence(candidates: Sequence[Line], desk: Desk) -> tuple[Line, Said] | None:
@@ -161,8 +187,10 @@ def _event_sentence(candidates: Sequence[Line], desk: Desk) -> tuple[Line, Said]
     for line in candidates:
         voice = desk.voices[line.source]
         for text in _event_texts(line, voice, desk):
-            if english.DATE.search(text.split(". ")[0]) and desk.runs.longest(text) <= 12:
-                return line, desk.keep(Said(text, (line.source,), (line,)))
+            met = people.introduce(text, desk.people, desk.known)
+            if met and english.DATE.search(text.split(". ")[0]) and desk.runs.longest(met[0]) <= 12:
+                desk.known |= met[1]
+                return line, desk.keep(Said(met[0], (line.source,), (line,)))
     return None
 
 
@@ -213,13 +241,35 @@ def _lead(opening: Said, event: Line, lines: Sequence[Line], desk: Desk) -> tupl
 
 def _slots(event: Line, voices: Sequence[Voice], lines: Sequence[Line]) -> plan.Slots:
     found = english.parts(event.text)
-    actor = found.subject.split(", ")[0] if found else voices[0].name
-    if not re.match(r"(?:The |the )?[A-Z]", actor) or len(actor.split()) > 6 or english.is_plural(actor):
-        actor = voices[0].name
-    actor = re.sub(r"^The (?=[A-Z])", "the ", actor)
+    subject = re.sub(r"^The (?=[A-Z])", "the ", found.subject.split(", ")[0]) if found else ""
+    named = re.match(r"(?:the )?[A-Z][\w’&-]+(?: (?:of |and |& )?[A-Z][\w’&-]+)+$", subject) and sum(subject.removeprefix("the ").split()[0] in v.text for v in voices) * 2 > len(voices)
+    actor = subject if named else voices[0].name if voices[0].kind == "primary" else _main_name(voices, lines)
     thing = next((m.group() for line in lines[:12] for m in re.finditer(r"\b(?:Bulletin|Guidance|Rule|Act|Directive|Regulation) \d[\w/-]*", line.text)), "")
     dates = [d for line in lines[:10] for d in english.full_dates(line.text)]
     return plan.Slots(actor=actor, thing=thing, date=english.us_date(dates[0]) if dates else "")
+
+
+_ORGANISATION = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][\w’&-]+(?: (?:of |and |& )?[A-Z][\w’&-]+){0,3}")
+_SUFFIX = re.compile(r"\b(?:Clinics?|Castings|Health|AI|Staffing|Bureau|Office|Department|Agency|Commission|LLP|Inc|Bank|University|Systems|Labs|Group|Company|Mutual|Works|Security|Council|Authority)\b")
+
+
+def _main_name(voices: Sequence[Voice], lines: Sequence[Line]) -> str:
+    """The organisation the story is about: the name that most sources and most sentences have, none of the publishers; else the first publisher."""
+    publishers = {v.name.removeprefix("the ").removeprefix("The ") for v in voices}
+    counted: Counter[str] = Counter()
+    told: dict[str, set[str]] = {}
+    for line in lines:
+        for name in set(_ORGANISATION.findall(line.raw)):
+            name = re.sub(r"’s?$", "", name)
+            if name in publishers or name.split()[0] in english.MONTHS + english.WEEKDAYS:
+                continue
+            counted[name] += 2 if _SUFFIX.search(name) else 1
+            told.setdefault(name, set()).add(line.source)
+    people = {q.name.removeprefix("Dr. ") for v in voices for q in quotes.find(tuple(x for x in lines if x.source == v.marker))}
+    people |= {n.split()[-1] for n in people}
+    best = max((n for n in counted if n not in people and len(n) > 3), key=lambda n: (len(told[n]), bool(_SUFFIX.search(n)), counted[n], n), default="")
+    own = next((v.name for v in voices if v.kind in {"vendor", "primary"}), "")
+    return best if best and len(told[best]) >= max(1, len(voices) // 2) else own or voices[0].name
 
 
 def _best_quotes(lines: Sequence[Line], voices: Sequence[Voice]) -> list[Quote]:
@@ -235,25 +285,23 @@ class _Made:
 
 
 def _sections(topics: Sequence[Topic], lines: Sequence[Line], voices: Sequence[Voice], desk: Desk, slots: plan.Slots) -> list[_Made]:
-    """Three to five sections: the themes with most to say, each under the question it answers, what is open last."""
+    """Three to five sections: the themes with most to say, each under the question it answers best, what is open last."""
     headings = [h for t in topics for h in t.headings]
     spoken = _best_quotes(lines, voices)
     found = themes.of(lines, [v.marker for v in voices])
     ranked = sorted((t for t in found if not t.open), key=lambda t: -sum(x.weight for x in t.lines if desk.sayable(x)))
-    kept = [t for t in found if t.open or t in ranked[:5]]
-    taken: set[str] = set()
+    kept = [t for t in found if t.open or t in ranked[:6]]
+    asked = plan.assign(kept, headings, slots, desk, frozenset())
     out: list[_Made] = []
-    for theme in kept:
-        if len(out) >= (4 if not theme.open else 5):
+    for n, theme in enumerate(kept):
+        if theme not in asked or len(out) >= 5 or (len(out) >= 4 and not theme.open and any(t.open for t in kept)):
             continue
-        question, need = plan.pick_heading(theme, headings, slots, taken)
-        if not question:
-            continue
+        later = {asked[t][0] for t in kept[n + 1 :] if t in asked} | {m.question for m in out}
+        question, need = plan.assign([theme], headings, slots, desk, frozenset(later)).get(theme, asked[theme])
         saids = plan.section(theme, question, need, desk, _SIZE, spoken)
-        if len(saids) < 2 or sum(s.words for s in saids) < 30:
+        if len(saids) < 2 or sum(s.words for s in saids) < 28:
             desk.unsay(saids)
             continue
-        taken.add(question)
         out.append(_Made(need, question, tuple(saids)))
     return out
 
@@ -286,7 +334,7 @@ def _askable(topic: Topic, near: Sequence[Topic], setting: Setting) -> list[Ques
 def _assemble(story: Story, told: Sequence[Told], voices: Sequence[Voice], desk: Desk, setting: Setting, pieces: _Pieces) -> Article:
     lines = [x for s in desk.said for x in s.lines]
     every = _lines(voices)
-    heading = headline.title(every, voices, desk.runs, setting.titles)
+    heading = headline.title(every, voices, pieces.actor, setting.titles)
     text = " ".join(v.text for v in voices)
     step = _best_step(pieces.topic, text, setting)
     article = Article(
@@ -297,7 +345,7 @@ def _assemble(story: Story, told: Sequence[Told], voices: Sequence[Voice], desk:
         title=heading,
         dek=headline.dek(desk, heading, pieces.event),
         author=setting.author,
-        short=Short(happened=headline.happened(pieces.event, heading), matters=_best_matters(pieces.topic, text, setting), do=step.do),
+        short=Short(happened=headline.happened(pieces.event, heading, ""), matters=_best_matters(pieces.topic, text, setting), do=step.do),
         topics=tuple(dict.fromkeys((pieces.topic.id, *story.topics)))[:4],
         jurisdictions=tuple(j for j in setting.jurisdictions if re.search(rf"\b{re.escape(j)}\b", text)) or setting.jurisdictions[:0],
         sources=tuple(_cited(t, v) for t, v in zip(told, voices, strict=True) if any(x.source == v.marker for x in lines)),
@@ -345,22 +393,19 @@ def _best_matters(topic: Topic, text: str, setting: Setting) -> str:
 
 
 def _limits(article: Article, voices: Sequence[Voice]) -> str:
-    """One sentence on what the sources could not carry, "" where they carried the whole shape."""
+    """One sentence on what this draft does not carry, and whether the sources or the drafter set the limit; "" where nothing is missing."""
     missing = missing_elements(article)
     count = articles.words(article)
-    if count >= FULL and not missing:
-        return ""
-    said = []
-    if count < FULL:
-        source = "one source" if len(voices) == 1 else f"{len(voices)} sources"
-        said.append(
-            f"This briefing is short because its {source} tell{'s' if len(voices) == 1 else ''} no more"
-            if len(voices) > 1
-            else "This briefing is short because its one source tells no more"
-        )
-    if missing:
-        said.append(f"{'it has' if said else 'This briefing has'} no {_or(missing)}")
-    return " and ".join(said) + "."
+    told = sum(len(v.text.split()) for v in voices)
+    number = ("no", "one source", "two sources", "three sources", "four sources", "five sources", "six sources", "seven sources")[min(len(voices), 7)]
+    lacks = f"it has no {_or(missing)}" if missing else ""
+    if count >= FULL:
+        return f"This briefing is complete but for one thing: {lacks}." if lacks else ""
+    if told < FULL:
+        short = f"This briefing is short because its {number} {'tells' if len(voices) == 1 else 'tell'} little more"
+    else:
+        short = f"This briefing is shorter than most: what it leaves out of its {number} could not be put in other words with certainty"
+    return f"{short}; {lacks}." if lacks else f"{short}."
 
 
 def _or(parts: Sequence[str]) -> str:
