@@ -17,7 +17,7 @@ from .admitted import Admitted, AdmittedArticle, AdmittedEdition
 from .blocks import Body
 from .texts import Text
 
-NEAR_DAYS = 45  # a deadline this close to the page's own day is marked, with the word "Near"
+NEAR_DAYS = 30  # a deadline this close to the page's own day is marked, with the word "Near"
 RELATED = 3
 RELATED_FROM = 40  # newest candidates a topic or source: the work for one page stays the same however large the archive
 DATES = 3  # deadlines in a rail

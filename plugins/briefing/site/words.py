@@ -13,6 +13,9 @@ SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight",
 #: Topic words that are written in capitals.
 CAPITALS = {"ai": "AI", "eu": "EU", "us": "US", "uk": "UK", "hr": "HR", "it": "IT", "llm": "LLM", "gdpr": "GDPR", "hipaa": "HIPAA"}
 
+_ENDS = " ,;:.–—-"
+_SMALL_WORDS = frozenset({"a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "is", "its", "of", "on", "or", "that", "the", "to", "with"})
+
 TITLE_LONGEST = 65
 DESCRIPTION_SHORTEST, DESCRIPTION_LONGEST = 70, 160
 
@@ -77,14 +80,17 @@ def slug(text: str) -> str:
 
 
 def cut(text: str, longest: int) -> str:
-    """The text, or its first words and an ellipsis, at most `longest` characters; never cut inside a word."""
+    """The text, or its first words and an ellipsis, at most `longest` characters; never cut inside a word or behind a small one."""
     text = " ".join(text.split())
     if len(text) <= longest:
         return text
     head = text[: longest - 1]
     if not text[longest - 1].isspace():
         head = head.rpartition(" ")[0] or head
-    return head.rstrip(" ,;:.–—-") + "…"
+    head = head.rstrip(_ENDS)
+    while head.rpartition(" ")[2].lower() in _SMALL_WORDS and " " in head:
+        head = head.rpartition(" ")[0].rstrip(_ENDS)
+    return head + "…"
 
 
 def page_title(title: str, name: str) -> str:
