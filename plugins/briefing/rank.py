@@ -14,8 +14,6 @@ from .playbook import GENERAL, Playbook
 
 #: No source may lead more than this share of an edition's stories.
 SOURCE_SHARE = 0.3
-#: Two texts that share this much of their rare words tell the same story.
-SAME = 0.42
 #: How the reason of a story begins that could have been told as well.
 WEAKER = "weaker than the"
 _TIER_POINTS = {"primary": 2.4, "wire": 1.4, "trade": 1.2, "analysis": 1.0, "vendor": 0.7, "aggregator": 0.2}
@@ -43,7 +41,6 @@ _FIGURE = re.compile(r"[$€£]\s?\d|\b\d[\d,.]*\s?(?:percent|%|million|billion)
 _DAY = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d{1,2}\b|\b\d{1,2}\s+(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
-_SPECIAL = re.compile(r"\b[A-Z][\w’-]*(?:\s+[A-Z][\w’-]*)*|\b\d[\d,.-]*\d\b")
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -60,17 +57,18 @@ def choose(
     sources: Sequence[Source],
     playbook: Playbook,
     publication: Publication,
-    earlier: Sequence[Article] = (),
+    repeats: Mapping[str, Article] | None = None,
     texts: Mapping[str, str] | None = None,
-    told: Mapping[str, str] | None = None,
 ) -> tuple[Choice, ...]:
-    """Every story with its score and reason, the chosen first, best first. `texts` maps item ids to text, `told` article ids to the text of their sources.
+    """Every story with its score and reason, the chosen first, best first.
+
+    `repeats` maps the ids of stories that an earlier edition told to its article, `texts` item ids to text.
 
     At most `publication.articles` are chosen; no source leads over 30 % of them, no topic more than half.
     """
     known = {s.id: s for s in sources}
     texts = texts or {}
-    judged = [_judge(_with_topics(s, playbook, texts), known, publication, earlier, texts, told or {}) for s in stories]
+    judged = [_judge(_with_topics(s, playbook, texts), known, publication, (repeats or {}).get(s.id), texts) for s in stories]
     judged.sort(key=lambda j: (bool(j.against), -j.score, j.story.id))
     return _pick(judged, known, publication)
 
@@ -85,9 +83,7 @@ def _with_topics(story: Story, playbook: Playbook, texts: Mapping[str, str]) -> 
     return replace(story, topics=playbook.about(body, " ".join(i.title for i in story.items)))
 
 
-def _judge(
-    story: Story, sources: Mapping[str, Source], publication: Publication, earlier: Sequence[Article], texts: Mapping[str, str], told: Mapping[str, str]
-) -> _Judged:
+def _judge(story: Story, sources: Mapping[str, Source], publication: Publication, before: Article | None, texts: Mapping[str, str]) -> _Judged:
     voices = {_voice(i, sources) for i in story.items}
     tiers = [sources[i.source].tier for i in story.items if i.source in sources] or ["aggregator"]
     whole = " ".join(f"{i.title}. {_text(i, texts)}" for i in story.items)
@@ -111,49 +107,22 @@ def _judge(
         score += 1.0
         why.append(f"takes effect {dated}")
     score += 0.5 * bool(_FIGURE.search(whole)) + 0.3 * bool(_DAY.search(whole)) + 0.3 * min(1.0, len(whole.split()) / 900)
-    return _Judged(story, round(score, 4), tuple(why), _against(story, sources, earlier, tech, whole, told))
+    return _Judged(story, round(score, 4), tuple(why), _against(story, sources, before, tech))
 
 
-def _against(story: Story, sources: Mapping[str, Source], earlier: Sequence[Article], tech: int, whole: str, told: Mapping[str, str]) -> str:
+def _against(story: Story, sources: Mapping[str, Source], before: Article | None, tech: int) -> str:
     marks = {i.mark for i in story.items}
     if "" not in marks:
         words = {"undated": "carries no date, so nobody can tell that it is new", "future": "is dated in the future", "backlog": "is older than this week"}
         return words.get(next(iter(sorted(marks))), "is not news of this week")
-    cited = {s.url: a for a in earlier for s in a.sources}
-    before = next((cited[i.url] for i in story.items if i.url in cited), None) or _same_story(whole, earlier, told)
-    if before:
-        fresh = [
-            i
-            for i in story.items
-            if i.url not in cited
-            and i.source in sources
-            and sources[i.source].tier == "primary"
-            and _close(f"{i.title} {i.summary}", f"{before.title} {told.get(before.id, '')}") >= 0.5
-        ]
-        if not fresh:
-            return f"was told in the edition of {_us(before.edition)} (“{before.title}”) and brings no new document"
+    if before and not any(i.source in sources and sources[i.source].tier == "primary" for i in story.items):
+        return f"was told in the edition of {_us(before.edition)} (“{before.title}”) and brings no new document"
     if tech == 0:
         return "has nothing to do with software, AI or the rules for them, as far as its opening shows"
     languages = {sources[i.source].language for i in story.items if i.source in sources}
     if languages and not any(lang.startswith("en") for lang in languages):
         return "is not in English"
     return ""
-
-
-def _same_story(whole: str, earlier: Sequence[Article], told: Mapping[str, str]) -> Article | None:
-    best = max(((_close(whole, f"{a.title} {told.get(a.id, '')}"), a.id, a) for a in earlier), key=lambda t: t[:2], default=None)
-    return best[2] if best and best[0] >= SAME else None
-
-
-def _close(text: str, other: str) -> float:
-    """The share of this text's names and figures that the other has too, at least four of them: 0 to 1."""
-    mine = {w for w in _SPECIAL.findall(text) if len(w) > 3}
-    theirs = set(_SPECIAL.findall(other))
-    shared = {w for w in mine & theirs if " " in w or any(c.isdigit() for c in w)}
-    if len(shared) < 3:
-        return 0.0
-    specific = {w for w in mine if " " in w or any(c.isdigit() for c in w)}
-    return len(shared) / max(1, len(specific)) * 1.5 + 0.04 * len(shared)
 
 
 def _pick(judged: Sequence[_Judged], sources: Mapping[str, Source], publication: Publication) -> tuple[Choice, ...]:

@@ -22,7 +22,8 @@ from ..errors import ArticleError, ContentRefused
 from ..model import Article, Choice, Edition, Item, Snapshot, Source, Story, Unused
 from ..project import Project
 from ..store import Store
-from .write import Draft, Setting, Told, TooLittle, draft as write_draft
+from .write import Draft, Setting, Told, TooLittle
+from .write import draft as write_draft
 
 #: Reads the article pages of these items into the store; what cannot be read keeps the feed's text.
 Pages = Callable[[Sequence[Item]], object]
@@ -32,8 +33,46 @@ _PAGES_READ = 90
 _MOST_UNUSED = 60
 #: Names of the site's own pages: an article may not take one.
 RESERVED = frozenset(
-    "index archive archives editions edition topics topic sources deadlines how-we-work corrections privacy about subscribe feeds feed email search tags tag category categories author authors "
-    "theme static assets images css js fonts 404 robots sitemap calendar briefings pages drafts".split()
+    [
+        "index",
+        "archive",
+        "archives",
+        "editions",
+        "edition",
+        "topics",
+        "topic",
+        "sources",
+        "deadlines",
+        "how-we-work",
+        "corrections",
+        "privacy",
+        "about",
+        "subscribe",
+        "feeds",
+        "feed",
+        "email",
+        "search",
+        "tags",
+        "tag",
+        "category",
+        "categories",
+        "author",
+        "authors",
+        "theme",
+        "static",
+        "assets",
+        "images",
+        "css",
+        "js",
+        "fonts",
+        "404",
+        "robots",
+        "sitemap",
+        "calendar",
+        "briefings",
+        "pages",
+        "drafts",
+    ]
 )
 
 
