@@ -75,8 +75,8 @@ class Budget:
             raise ModelUnavailable("budget", f"{used} and this request may need {most:,}; raise BRIEFING_MODEL_TOKENS")
         cost = settings.cost(request.tokens_in, request.tokens_out)
         if self.usd is not None and self.used_usd + cost > self.usd:
-            used = f"${self.used_usd:.2f} of ${self.usd:.2f} are used for {self.edition}"
-            raise ModelUnavailable("budget", f"{used} and this request may cost ${cost:.2f}; raise BRIEFING_MODEL_USD")
+            used = f"${self.used_usd:.3f} of ${self.usd:.3f} are used for {self.edition}"
+            raise ModelUnavailable("budget", f"{used} and this request may cost ${cost:.3f}; raise BRIEFING_MODEL_USD")
 
     def with_call(self, call: Call) -> Budget:
         """The budget after one more request."""

@@ -35,6 +35,10 @@ LONGEST_RUN = 12
 CARRIED, CARRIED_SHORT = 0.5, 0.35
 #: From this share of common telling words on, two sentences say the same.
 SAME = 0.75
+_RELATIVE = re.compile(
+    r"\b(?:today|yesterday|tomorrow|tonight|now|(?:this|last|next) (?:week|month|year|quarter|\w+day)|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"“[^”]*”,?")
 _OPENS = re.compile(r"\W*(?:It|Its|He|She|They|Their|His|Her|This|That|These|Those|Both|Such|The same|(?:One|Two|Some|None) of them)\b(?! is (?:not )?clear)")
 _PERSON = re.compile(r"\b(?:he|she|him|his|hers?)\b", re.IGNORECASE)
@@ -126,10 +130,20 @@ def _looked_up(slot: Slot, material: Material) -> Iterator[Fault]:
         yield _fault("copied")
     yield from _problems(slot, material, material.shown, ())
     named = material.named(slot.passages)
-    yield from _problems(slot, material, named, _NAMED)
+    yield from _problems(slot, _undated(material, named), named, _NAMED)
     least = CARRIED_SHORT if slot.kind in {"headline", "dek", "happened"} else CARRIED
     if carried(slot.whole, (s.text for s in named.values())) < least:
         yield _fault("unlike-passages")
+
+
+def _undated(material: Material, named: Mapping[str, Snapshot]) -> Material:
+    """The material without the publication days of sources whose named passages tell no day by it ("today", "on Tuesday").
+
+    A model is told each source's day; it may not make that the day of an event.
+    """
+    sources = material.base.sources
+    plain = tuple(replace(c, published=None) if c.id in named and not _RELATIVE.search(named[c.id].text) else c for c in sources)
+    return Material(base=replace(material.base, sources=plain), texts=material.texts)
 
 
 def carried(sentence: str, texts: Iterable[str]) -> float:
