@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from .names import bare
+from . import polarity
+from .numbers import MEASURES, Number
 from .reading import Line, Reading, gist
-from .words import tokens
+from .words import listed, stem, tokens
 
 _TELL = (
     r"(?:say|tell|give|name|state|mention|report|explain|describe|disclose|publish|list|reveal|specify|"
@@ -34,15 +36,34 @@ OF_SOURCES = re.compile(
     r"\b(?:the|these|our|none\s+of\s+the|no)\s+(?:cited\s+)?(?:sources?|reports?|articles?|accounts?|coverage)\b|\bnone\s+of\s+them\b|\bneither\s+source\b",
     re.IGNORECASE,
 )
-_MONEY = re.compile(r"\b(?:cost|price|fee|pay|paid|spend|spent|budget|dollars?|worth|charge|amount|sum)\w*\b", re.IGNORECASE)
+_MONEY = re.compile(r"\b(?:cost|price|fee|pay|paid|spend|spent|budget|dollars?|worth|charge|amount|sum|fine|penalt|lost?|loss)\w*\b", re.IGNORECASE)
 _WHEN = re.compile(r"\bwhen\b|\bdate\b|\bdeadline\b|\bwhat day\b", re.IGNORECASE)
-_MANY = re.compile(r"\bhow (?:many|much|large|big|long|often)\b|\bnumber of\b|\bshare of\b", re.IGNORECASE)
+_COUNT = re.compile(r"\b(?:how many|number of)\s+(?:other\s+|more\s+|new\s+|staff\s+|such\s+)?([a-z]+)\b", re.IGNORECASE)
+_LONG = re.compile(r"\bhow long\b", re.IGNORECASE)
+_TELLING = frozenset(stem(w) for w in listed("say tell give name state know disclose publish estimate decide reveal explain announce"))
+_UNKNOWN = re.compile(r"\b(?:unknown|unclear|undisclosed|unsettled|confidential|open question|yet to|remains? to)\b", re.IGNORECASE)
+#: Money is told of different things: what something costs, what is paid, what is fined, what is lost.
+_PURSES = (
+    re.compile(r"\b(?:cost|price|fee|spend|spent|budget|outlay)\w*\b|\ba (?:month|seat|year)\b", re.IGNORECASE),
+    re.compile(r"\b(?:pay|paid|payment|settle)\w*\b", re.IGNORECASE),
+    re.compile(r"\b(?:fine|penalt)\w*\b", re.IGNORECASE),
+    re.compile(r"\b(?:los[est]|loss)\w*\b", re.IGNORECASE),
+)
 _VAGUE = frozenset(
     gist(
         "source sources article report say tell give name mention state explain describe disclose publish much many cost price number amount date when "
         "what who why how make keep made kept detail details figure company firm work anything information exact precise public yet"
     )
 )
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Where a source tells it. `sure`: it tells the very kind of thing the claim asks for."""
+
+    reading: Reading
+    line: Line
+    sure: bool
 
 
 def is_absence(text: str) -> bool:
@@ -59,32 +80,59 @@ def topic(text: str) -> frozenset[str]:
     return after or gist(text[: found.start()] + found.group()) - _VAGUE
 
 
-def contradiction(text: str, readings: tuple[Reading, ...]) -> tuple[Reading, Line] | None:
+def contradiction(text: str, readings: tuple[Reading, ...]) -> Contradiction | None:
     """The sentence of a source that tells what the claim says is not told, or None.
 
-    It must share most of the claim's topic and, where the claim asks for money, a day or an amount, hold one.
+    It must share most of the claim's topic, alone or with the sentence before it, and where the claim asks for money, a day or a number, hold one.
+    Without such a question shared words prove little: then `sure` is False.
     """
     wanted = topic(text)
-    asks = [kind for kind, pattern in (("money", _MONEY), ("day", _WHEN), ("count", _MANY)) if pattern.search(text)]
+    asks = _asks(text)
     if not wanted or (len(wanted) < 2 and not asks):
         return None
     for reading in readings:
+        previous: frozenset[str] = frozenset()
         for line in reading.lines:
-            shared = len(wanted & line.stems) / len(wanted)
-            if shared < (0.6 if asks else 0.8) or is_absence(line.text) or _denies(line.text):
-                continue
-            if all(_holds(line, kind) for kind in asks):
-                return reading, line
+            alone, joined = len(wanted & line.stems) / len(wanted), len(wanted & (line.stems | previous)) / len(wanted)
+            previous = line.stems
+            near = alone >= (0.6 if asks else 0.8) or (bool(asks) and joined == 1 and alone >= 0.3)
+            if near and not _silent(line.text, wanted) and all(_holds(line, kind, text) for kind in asks):
+                return Contradiction(reading, line, sure=bool(asks))
     return None
 
 
-def _denies(text: str) -> bool:
-    return any(w in {"not", "no", "nor", "never"} or w.endswith("nt") for w in (bare(t.text) for t in tokens(text)))
+def _asks(text: str) -> tuple[str, ...]:
+    """What the claim says is not told: a count, else money or a length, and a day."""
+    if _COUNT.search(text):
+        return ("count",)
+    found = [kind for kind, pattern in (("length", _LONG), ("money", _MONEY), ("day", _WHEN)) if pattern.search(text)]
+    return tuple(found[:1])
 
 
-def _holds(line: Line, kind: str) -> bool:
+def _silent(text: str, wanted: frozenset[str]) -> bool:
+    """Whether a source's sentence itself says that it does not know or tell this."""
+    return is_absence(text) or bool(_UNKNOWN.search(text)) or bool(polarity.denied(text) & (wanted | _TELLING))
+
+
+def _holds(line: Line, kind: str, claim: str) -> bool:
     if kind == "money":
-        return any(n.kind == "money" for n in line.numbers)
+        asked = [p for p in _PURSES if p.search(claim)]
+        return any(n.kind == "money" for n in line.numbers) and (not asked or any(p.search(line.text) for p in asked))
     if kind == "day":
-        return any(d.month or d.weekday is not None for d in line.days)
-    return bool(line.numbers)
+        return any(d.month or d.months or d.weekday is not None for d in line.days)
+    if kind == "length":
+        return any(n.kind == "count" and n.unit in MEASURES for n in line.numbers)
+    counted = _COUNT.search(claim)
+    return counted is not None and any(_counts(line, n, stem(counted.group(1))) for n in line.numbers)
+
+
+def _counts(line: Line, number: Number, noun: str) -> bool:
+    """Whether the figure counts this noun: "94 written comments", not "38 of them from firms"."""
+    for token in [t for t in tokens(line.text) if t.start >= number.end][:6]:
+        if re.search(r"[:;.(]", line.text[number.end : token.start]):
+            return False
+        if token.stem == noun:
+            return True
+        if token.text.lower() in {"of", "from", "to", "in", "for", "with", "or", "that", "who"}:
+            return False
+    return False

@@ -22,11 +22,17 @@ from .words import plain, short, tokens
 
 #: Words on each side of a detail that say what it is a detail of.
 NEAR = 8
+#: Fewer words around a detail than this do not say what it is a detail of.
+TELLING = 2
 #: Another detail must fit at least this well, and better than the right one by this much, before a sentence is refused.
-FITS, BETTER = 0.55, 0.28
+FITS, BETTER = 0.45, 0.22
 #: Two figures of one sentence may have changed places: that must be plain to see.
 SWAPPED, SWAPPED_BETTER = 0.85, 0.4
 NAME_FITS, NAME_BETTER = 0.6, 0.35
+
+
+_BREAK = re.compile(r";|” |: ")
+_JOINS = frozenset({"and", "but", "while", "with", "then"})
 
 
 @dataclass(frozen=True)
@@ -50,19 +56,20 @@ class Outcome:
 
 def near(text: str, start: int, end: int, reach: int = NEAR) -> frozenset[str]:
     """Stems of the content words around a span, within its clause."""
-    before = [t for t in tokens(text) if t.end <= start]
-    after = [t for t in tokens(text) if t.start >= end]
+    words = tokens(text)
+    before = [t for t in words if t.end <= start][-reach:]
+    after = [t for t in words if t.start >= end][:reach]
     out: set[str] = set()
     last = start
-    for t in reversed(before[-reach:]):
-        if ";" in text[t.end : last] or "” " in text[t.end : last]:
+    for t in reversed(before):
+        if _BREAK.search(text[t.end : last]) or (t.text.lower() in _JOINS and "," in text[max(0, t.start - 2) : t.start]):
             break
         last = t.start
         if t.content:
             out.add(t.stem)
     last = end
-    for t in after[:reach]:
-        if ";" in text[last : t.start]:
+    for t in after:
+        if _BREAK.search(text[last : t.start]) or (t.text.lower() in _JOINS and "," in text[last : t.start]):
             break
         last = t.end
         if t.content:
@@ -71,14 +78,24 @@ def near(text: str, start: int, end: int, reach: int = NEAR) -> frozenset[str]:
 
 
 def fit(around: frozenset[str], place: Place, sources: Sources) -> float:
-    """How well a place in a source fits the words around a detail, 0 to 1: half its neighbours, half its sentence."""
+    """How well a place in a source fits the words around a detail, 0 to 1: half its neighbours, half its sentence and the one before."""
     local = near(place.line.text, place.start, place.end)
-    return 0.5 * sources.coverage(around, local) + 0.5 * sources.coverage(around, place.line.stems)
+    alone = sources.coverage(around, place.line.stems)
+    before = _before(place)
+    told = max(alone, 0.5 * (alone + sources.coverage(around, place.line.stems | before.stems))) if before else alone
+    return 0.5 * sources.coverage(around, local) + 0.5 * told
+
+
+def _before(place: Place) -> Line | None:
+    """The sentence before in the same paragraph, which may name what this one speaks of."""
+    lines = place.reading.lines
+    at = lines.index(place.line)
+    return lines[at - 1] if at and lines[at - 1].paragraph == place.line.paragraph else None
 
 
 def _rival(around: frozenset[str], good: Sequence[Place], others: Iterable[Place], sources: Sources, fits: float, better: float) -> Place | None:
     """A place of another detail that fits clearly better, or None."""
-    if not around:
+    if len(around) < TELLING:
         return None
     right = max(fit(around, p, sources) for p in good)
     if right >= 0.85:
@@ -213,7 +230,7 @@ def _date(text: str, day: Day, readings: Sequence[Reading], rest: Sequence[Readi
         best = _best(around, close, sources) if close else None
         found = f"near these words it says “{best.text}”" if best is not None and fit(around, best, sources) >= 0.3 else ""
         return Outcome(problem=problem("date-not-found", shown, found, hint=told))
-    others = list(_days_in(readings, lambda d, r: _same_shape(day, d) and not carries(d, r)))
+    others = list(_days_in(readings, lambda d, r: (_same_shape(day, d) or (d.offset == 0 and _whole(day))) and not carries(d, r)))
     rival = _rival(around, good, others, sources, FITS, BETTER)
     if rival is not None and not _of_publication(text, day, readings, sources):
         return Outcome(problem=problem("date-elsewhere", shown, f"near these words the source says “{rival.text}”"))
@@ -226,7 +243,11 @@ def _of_publication(text: str, day: Day, readings: Sequence[Reading], sources: S
 
 
 def _same_shape(a: Day, b: Day) -> bool:
-    return (a.month is not None and a.day is not None) == (b.month is not None and b.day is not None) and (a.weekday is None) == (b.weekday is None)
+    return _whole(a) == _whole(b) and (a.weekday is None) == (b.weekday is None)
+
+
+def _whole(day: Day) -> bool:
+    return day.month is not None and day.day is not None
 
 
 # ---------------------------------------------------------------------- names

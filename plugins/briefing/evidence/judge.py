@@ -161,7 +161,7 @@ def _cut(text: str) -> str:
 def _absent(claim: Claim, sources: Sources) -> Iterator[Problem]:
     told_in = absence.contradiction(claim.text, tuple(sources.by_id.values()))
     if told_in:
-        yield problem("absence-contradicted", found=f"{told_in[0].id}: “{_cut(told_in[1].text)}”")
+        yield problem("absence-contradicted", found=f"{told_in.reading.id}: “{_cut(told_in.line.text)}”", blocks=told_in.sure)
 
 
 def _figure(claim: Claim, article: Article, readings: Sequence[Reading]) -> Iterator[Problem]:

@@ -35,6 +35,8 @@ HEDGES = {
     "at least": (Fraction(1), Fraction(110, 100)),
     "just over": (Fraction(1), Fraction(110, 100)),
 }
+#: Hedges that say on which side a figure lies. The others say that it was rounded.
+LIMITS = frozenset({"fewer than", "less than", "under", "more than", "over", "at least", "just under", "just over"})
 _HEDGE = re.compile(r"\b(" + "|".join(sorted(HEDGES, key=len, reverse=True)) + r")(?:\s+(?:a|an|the|of))?\s*$", re.IGNORECASE)
 
 #: Units that exclude each other.
@@ -256,26 +258,29 @@ def agree(claim: Number, source: Number) -> bool:
     """Whether the source's figure carries the claim's: same worth, same kind, no other measure; rounded only where hedged."""
     if "mark" in {claim.kind, source.kind}:
         return claim.kind == source.kind and claim.text.lower() == source.text.lower()
+    # "Fewer than 25 employees" in a source is a limit, not an amount: it is not rounded.
+    hedge = "" if source.hedge in LIMITS else claim.hedge
     shares = {"percent", "ratio"}
     if claim.kind in shares and source.kind in shares:
-        return _close(claim.share, source.share, claim.hedge)
+        return _close(claim.share, source.share, hedge, fraction=claim.kind == "ratio")
     if claim.kind != source.kind:
         return False
     if claim.kind == "money" and claim.unit != source.unit:
         return False
     if claim.unit in MEASURES and source.unit in MEASURES and claim.unit != source.unit:
         a, b = _LENGTHS.get(claim.unit), _LENGTHS.get(source.unit)
-        return bool(a and b and a[0] == b[0]) and _close(claim.value * a[1], source.value * b[1], claim.hedge)  # type: ignore[index]
-    return _close(claim.value, source.value, claim.hedge)
+        return bool(a and b and a[0] == b[0]) and _close(claim.value * a[1], source.value * b[1], hedge)  # type: ignore[index]
+    return _close(claim.value, source.value, hedge)
 
 
-def _close(claim: Fraction, source: Fraction, hedge: str) -> bool:
+def _close(claim: Fraction, source: Fraction, hedge: str, *, fraction: bool = False) -> bool:
     if claim == source:
         return True
     if not hedge:
         return False
     low, high = HEDGES[hedge]
-    return _told(claim) <= max(2, _told(source) - 1) and claim * low <= source <= claim * high
+    rounder = fraction or hedge in LIMITS or _told(claim) <= max(1, _told(source) - 1)
+    return rounder and claim * low <= source <= claim * high
 
 
 def _told(value: Fraction) -> int:

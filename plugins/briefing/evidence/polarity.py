@@ -33,6 +33,11 @@ def denied(text: str) -> frozenset[str]:
     return frozenset(out)
 
 
+def denies(text: str) -> bool:
+    """Whether anything in the text is denied."""
+    return bool(_negations(plain(text)))
+
+
 def _verb_before(flat: str, words: tuple[Token, ...], at: int) -> str:
     """The content word right before "none" or "nothing" in its clause ("charged none of them"), or ""."""
     for token in reversed(words[max(0, at - 2) : at]):
@@ -109,6 +114,8 @@ def _dropped(claim: str, passage: str) -> str:
     words = tokens(plain(passage))
     have = {t.stem for t in tokens(plain(claim)) if t.content}
     for at in _negations(plain(passage)):
+        if at and "," in plain(passage)[words[at - 1].end : words[at].start]:
+            continue  # ", not to a sample" only sets off what was affirmed before
         around = [t.stem for t in (*words[max(0, at - 5) : at], *words[at + 1 : at + 6]) if t.content and t.text[0].islower()]
         if len(around) >= 3 and sum(s in have for s in around) / len(around) >= AMID:
             return words[at].text + " " + next((t.text for t in words[at + 1 :] if t.content), "")
