@@ -10,3 +10,5 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from pelicanconf import *  # noqa: F403
 
 OUTPUT_PATH = "output"
+SITEURL = PUBLICATION["url"]  # noqa: F405
+TIMEZONE = PUBLICATION.get("zone", "America/Indiana/Indianapolis")  # noqa: F405

@@ -553,6 +553,20 @@ def test_s74_the_404_page_leads_on_and_not_away(site) -> None:
     assert page.find("meta", attrs={"http-equiv": True}) is None
 
 
+def test_s68_s69_s70_both_header_files_say_the_same(site) -> None:
+    plain, apache = site.text("_headers"), site.text(".htaccess")
+    first = dict(line.strip().split(": ", 1) for line in plain.split("/assets/*")[0].splitlines()[1:])
+    assert first == dict(re.findall(r'Header always set ([A-Za-z-]+) "([^"]+)"', apache))
+    policy = first["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; ") and "unsafe" not in policy and "script-src" not in policy
+    assert "form-action https://list.example.org;" in policy and "frame-ancestors 'none'" in policy and "base-uri 'none'" in policy
+    assert set(first) >= {"Strict-Transport-Security", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy"}
+    for text in (plain, apache):
+        assert "public, max-age=31536000, immutable" in text and "X-Robots-Tag" in text
+    assert 'Header set Cache-Control "public, max-age=300, must-revalidate"' in apache
+    assert "ErrorDocument 404 /404.html" in apache
+
+
 def test_home_shows_the_newest_edition(site) -> None:
     page = site.page("index.html")
     assert words(page.h1) == "Larkmoor Mutual publishes its AI register and names an owner for each system"

@@ -8,7 +8,7 @@ from typing import Any
 
 from pelican.generators import Generator
 
-from . import calendar, feeds, links, pages, words
+from . import calendar, feeds, headers, links, pages, words
 from .assets import Assets
 from .catalog import Catalog
 from .reader import CATALOG
@@ -44,6 +44,8 @@ class BriefingGenerator(Generator):  # type: ignore[misc]
         yield links.SITEMAP, feeds.sitemap(catalog, _addresses(catalog, found))
         yield links.ROBOTS, feeds.robots(catalog)
         yield links.LLMS, feeds.llms(catalog)
+        yield links.HEADERS, headers.underscore(catalog)
+        yield links.HTACCESS, headers.htaccess(catalog)
 
 
 def _addresses(c: Catalog, found: list[pages.Page]) -> Iterator[tuple[str, datetime | None]]:
