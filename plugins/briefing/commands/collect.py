@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from ..collect.run import OUTCOMES, Report, collect
 from ..config import sources as read_sources
 from ..errors import UsageError
 from ..model import Source
-from ..store import Store
 from . import Context
+
+if TYPE_CHECKING:
+    from ..collect.run import Report
 
 HELP = "read every due source once and keep what is new"
 EXAMPLE = "briefing collect --json"
@@ -24,6 +26,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Collect; 0 all fine, 3 some sources failed, 9 none could be read."""
+    from ..collect.run import collect
+    from ..store import Store
+
     project = context.project
     listed, settings = read_sources(project.sources, project.name(project.sources))
     chosen = choose(listed, args.source)
@@ -46,6 +51,8 @@ def choose(listed: tuple[Source, ...], ids: list[str]) -> tuple[Source, ...]:
 
 def show(report: Report, context: Context) -> None:
     """The closing table: one line a source, then the sum."""
+    from ..collect.run import OUTCOMES
+
     console = context.console
     rows = [(s.source, s.outcome, s.new, s.changed, s.entries, day(s.last_good), s.detail or s.reason) for s in report.sources]
     console.table(("source", "outcome", "new", "changed", "entries", "last good", "what was seen"), rows)

@@ -6,7 +6,6 @@ import argparse
 
 from ..config import sources as read_sources
 from ..errors import StorageError
-from ..store import Store
 from . import Context
 
 HELP = "check the settings and that everything kept is whole"
@@ -19,6 +18,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Check; 0 where all is whole. Raises ConfigError and StorageError."""
+    from ..store import Store
+
     project, console = context.project, context.console
     listed, _ = read_sources(project.sources, project.name(project.sources))
     console.line(f"settings: {context.publication.name}; {len(listed)} sources")

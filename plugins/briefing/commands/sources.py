@@ -6,9 +6,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from ..collect.run import collect
 from ..config import sources as read_sources
-from ..store import State, Store
 from . import Context
 from .collect import as_json, choose, day, show
 
@@ -28,6 +26,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 
 def _list(args: argparse.Namespace, context: Context) -> int:
+    from ..store import State, Store
+
     project = context.project
     listed, _ = read_sources(project.sources, project.name(project.sources))
     states, counts = {}, {}
@@ -47,6 +47,9 @@ def _list(args: argparse.Namespace, context: Context) -> int:
 
 
 def _check(args: argparse.Namespace, context: Context) -> int:
+    from ..collect.run import collect
+    from ..store import Store
+
     project = context.project
     listed, settings = read_sources(project.sources, project.name(project.sources))
     chosen = choose(listed, args.source)
