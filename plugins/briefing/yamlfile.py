@@ -18,6 +18,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 
+from . import yamlplain
+
 Path = tuple[str | int, ...]
 Lines = Mapping[Path, int]
 M = TypeVar("M", bound=BaseModel)
@@ -40,6 +42,11 @@ def load(text: str, *, first_line: int = 1) -> tuple[Any, dict[Path, int]]:
     """
     if len(text) > _LONGEST:
         raise YamlFault(first_line, f"is longer than {_LONGEST:,} characters; split it")
+    return yamlplain.load(text, first_line) or load_fully(text, first_line=first_line)
+
+
+def load_fully(text: str, *, first_line: int = 1) -> tuple[Any, dict[Path, int]]:
+    """The same as `load`, always by the full reader: any YAML, and every fault with its line. Raises YamlFault."""
     yaml = YAML(typ="rt", pure=True)
     yaml.allow_duplicate_keys = False
     try:
