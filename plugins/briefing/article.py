@@ -169,7 +169,7 @@ def split(data: bytes, path: Path | str = "article") -> tuple[str, str, int]:
         raise ArticleError(path, [(line, "is not UTF-8 text; save the file as UTF-8")]) from error
     text = text.replace("\r\n", "\n")
     for number, words_ in enumerate(text.split("\n"), 1):
-        for char in words_:
+        for char in "" if words_.isprintable() else words_:
             if unicodedata.category(char) in _HIDDEN:
                 faults.add(number, f"holds the invisible character {visible(char)}; delete it")
     faults.stop_if_any()

@@ -31,6 +31,8 @@ _LONGEST = 600
 
 def visible(text: str) -> str:
     """The text with every control, format and line-break character written as an escape such as `\\u200b`."""
+    if text.isprintable():
+        return text  # most text, and a hundred times faster
     out = []
     for char in text:
         if unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}:
