@@ -17,9 +17,9 @@ from .restate import Restated, half_quoted, infix, restate
 #: Words of one source that may stand in quotation marks in one article.
 QUOTED_PER_SOURCE = 140
 #: So many sentences of an article may name their source in the middle.
-MOST_INFIXED = 9
+MOST_INFIXED = 14
 #: So many sentences of one source's own text, no person's speech, may stand in quotation marks.
-MOST_HALVES = 2
+MOST_HALVES = 3
 _PLACING = (
     "{Name} reports that {s}",
     "According to {name}, {s}",
@@ -109,6 +109,7 @@ class Desk:
     halves: dict[str, int] = field(default_factory=dict)  # sentences of a source that stand half or wholly in its own words
     speakers: set[str] = field(default_factory=set)
     people: Mapping[str, Person] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)  # last word → first word of names without a role
     known: set[str] = field(default_factory=set)  # surnames introduced with their role
     left_out: list[str] = field(default_factory=list)
     cache: dict[tuple[str, int, bool], Restated | None] = field(default_factory=dict)
@@ -160,13 +161,23 @@ class Desk:
         if not text:
             return None
         met = introduce(text, self.people, self.known)
-        if met is None or self.runs.longest(met[0]) > 12:
+        if met is None or self._stranger(met[0]) or self.runs.longest(met[0]) > 12:
             return None
         text = met[0]
         if place and not near:
             text = self._place(text, self.voices[line.source]) or text
         self.known |= met[1]
         return self.keep(Said(text, (line.source,), (line,)))
+
+    def _stranger(self, text: str) -> bool:
+        """Whether somebody stands in it by surname alone whom nothing has introduced."""
+        told = " ".join(s.text for s in self.said)
+        for last, first in self.names.items():
+            if last in self.known or last in self.people or not re.search(rf"(?<!{first} )(?<![\w-]){last}(?:’s)? (?:[a-z]+(?:s|ed)|said|told|put|got|kept|had|has|was|is)\b", text):
+                continue
+            if f"{first} {last}" not in told and not re.search(rf"\b(?:the|The|a|an) {last}\b", text):
+                return True
+        return False
 
     def keep(self, said: Said) -> Said:
         """Take a sentence down as said."""

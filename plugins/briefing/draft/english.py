@@ -222,7 +222,7 @@ class Parts:
 
 _FRONT = re.compile(
     r"^((?:In|On|At|From|Since|Until|By|For|Between|During|Under|After|Before|Within|Without|Among|Across|With|When|If|Where|Although|Though|While|Because|As|Once|Unless|Through|Over|Beyond|Asked|Of)\b[^,;:—“”]*?"
-    rf"(?:(?:{_MONTH})\s+\d{{1,2}},\s+\d{{4}})?[^,;:—“”]*?),\s+(?=\S)"
+    rf"(?:(?:{_MONTH})\s+\d{{1,2}},\s+\d{{4}})?[^,;:—“”]*?),\s+(?!\d{{4}}\b)(?=\S)"
 )
 _RELATIVE = frozenset("who which that whose whom where what".split())
 

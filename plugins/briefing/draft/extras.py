@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from .. import inline
 from ..model import Answer, Bullets, Paragraph, PullQuote, Statistic
 from ..playbook import Question
-from . import english
+from . import concepts, english
 from .desk import Desk, Said, figures, pieces_of
 from .english import DATE, capital
-from .passages import Line, Voice
+from .passages import Line, Voice, leans
 from .people import introduce
 from .plan import ASKING, Slots
 from .quotes import Quote
@@ -42,7 +42,7 @@ def statistic(pool: Sequence[Line], desk: Desk) -> Statistic | None:
             continue
         for sentence in _clauses(line.text.rstrip(".")):
             made = _led_by_figure(sentence)
-            if made is None or not _readable(made[0], made[1]):
+            if made is None or not _readable(made[0], made[1]) or leans(f"{made[0]}{made[1]}"):
                 continue
             figure, rest = made
             if figure.lower() not in line.raw.lower() or desk.runs.longest(f"{figure}{rest}") > 12:
@@ -72,7 +72,10 @@ def _clauses(text: str) -> tuple[str, ...]:
     if match and english.parts(match.group(1)) and re.match(r"\d|[$€£]", match.group(2)):
         out += [match.group(1), match.group(2)]
     found = english.parts(text)
-    if found and found.front and re.match(r"\d|[$€£]", found.subject) and len(found.front.split()) <= 8:
+    of = re.match(r"^Of (?P<all>(?:the|every|those) \d[\d,]* [^,]+), (?P<n>\d[\d,]*) (?P<rest>[a-z]+ .{12,})$", text)
+    if of and english.parts(text):
+        return (*out, f"{of['n']} of {of['all']} {of['rest']}")
+    if found and found.front and not found.front.startswith("Of ") and re.match(r"\d|[$€£]", found.subject) and len(found.front.split()) <= 8:
         low = found.front[0].lower() + found.front[1:]
         if "," not in found.rest:
             out.append(f"{found.subject} {found.verb} {found.rest} {low}")
@@ -259,13 +262,12 @@ def _answers(text: str, question: Question, line: Line) -> float:
     if question.needs not in line.needs or not _STRONG[question.needs].search(line.text):
         return 0.0
     words = english.content(text) - ASKING
-    shared = len(words & english.content(f"{line.text} {line.heading}"))
-    here = len(words & english.content(line.text))
-    if words and (not here or shared < 0.34 * len(words)):
+    shared = concepts.answered(words, f"{line.text} {line.heading}")
+    if words and (shared < 0.3 or not concepts.answered(words, line.text)):
         return 0.0
     if _NEGATIVE.search(text) and not _DENIES.search(line.text):
         return 0.0
-    return 0.4 + (shared / len(words) if words else 0.3) + 0.12 * min(line.weight, 4.0) - 0.02 * max(0, len(line.text.split()) - 26)
+    return 0.4 + (shared if words else 0.25) + 0.12 * min(line.weight, 4.0) - 0.02 * max(0, len(line.text.split()) - 26)
 
 
 _NEGATIVE = re.compile(r"\b(?:not|outside|left (?:out|aside)|leave aside|never|stop)\b")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from . import english
 from .desk import Desk
@@ -34,25 +34,27 @@ _HEAD_WORDS = (
 _PROPER = re.compile(r"\b[A-Z][\w’&-]+(?: (?:of |and |& )?[A-Z][\w’&-]+)*")
 
 
-def title(lines: Sequence[Line], voices: Sequence[Voice], actor: str, taken: Iterable[str] = ()) -> str:
-    """Six to twelve words with an actor and an active verb; at worst the best source's title, shortened."""
+def titles(lines: Sequence[Line], voices: Sequence[Voice], actor: str, taken: Iterable[str] = ()) -> list[str]:
+    """Headlines of six to twelve words with an actor and an active verb, the best first; the last is a source's title, shortened."""
     central = _central(voices, lines)
     used = frozenset(taken)
     theirs = {_flat(v.title) for v in voices}
-    best, score = "", -99.0
+    scored: dict[str, float] = {}
     for order, (candidate, bonus) in enumerate(_candidates(lines, voices, actor)):
         text = _tidy(candidate)
-        count = len(text.split())
-        if not 6 <= count <= 12 or len(text) > 85 or text in used or text.endswith("?") or _ENDS.search(text) or _hollow(text):
+        if not 6 <= len(text.split()) <= 12 or len(text) > 85 or text in used or text.endswith("?") or _ENDS.search(text) or _hollow(text):
             continue
-        words = english.content(text)
-        points = bonus + 1.6 * sum(central.get(w, 0.0) for w in words) / (3 + len(words)) - 0.01 * order - 0.1 * abs(count - 10)
-        points += 0.35 * bool(actor and actor.removeprefix("the ").split()[0] in text) + 0.2 * bool(_PROPER.search(text[1:])) + 0.3 * bool(re.search(r"\b(?:must|will|cannot|no longer)\b", text)) - 0.3 * bool(re.search(r"\bissues\b", text))
-        points -= 0.9 * bool(re.match(r"(?:The|Each|Every|It|This|There|That|What|How|When|Under|In|On|By|If|For)\b", text)) + 0.5 * bool(DATE.search(text))
-        points -= 0.45 * (_flat(text) in theirs or any(_flat(text) in t for t in theirs))
-        if points > score:
-            best, score = text, points
-    return best or _fallback(lines, voices)
+        scored.setdefault(text, bonus + _worth(text, central, theirs, actor) - 0.01 * order)
+    return [*sorted(scored, key=lambda t: (-scored[t], t)), _fallback(lines, voices)]
+
+
+def _worth(text: str, central: Mapping[str, float], theirs: Set[str], actor: str) -> float:
+    words = english.content(text)
+    points = 1.6 * sum(central.get(w, 0.0) for w in words) / (3 + len(words)) - 0.1 * abs(len(text.split()) - 10)
+    points += 0.35 * bool(actor and actor.removeprefix("the ").split()[0] in text) + 0.2 * bool(_PROPER.search(text[1:]))
+    points += 0.3 * bool(re.search(r"\b(?:must|will|cannot|no longer)\b", text)) - 0.3 * bool(re.search(r"\bissues\b", text))
+    points -= 0.9 * bool(re.match(r"(?:The|Each|Every|It|This|There|That|What|How|When|Under|In|On|By|If|For)\b", text)) + 0.5 * bool(DATE.search(text))
+    return points - 0.45 * (_flat(text) in theirs or any(_flat(text) in t for t in theirs))
 
 
 def _candidates(lines: Sequence[Line], voices: Sequence[Voice], actor: str) -> Iterator[tuple[str, float]]:
@@ -71,7 +73,7 @@ def _from_line(text: str, voice: Voice) -> Iterator[str]:
     if not found or found.front or found.subject.lower() in {"it", "they", "there", "he", "she"} or "“" in text:
         return
     subject = re.sub(r"^(?:The|An?) (?=[A-Z])", "", found.subject).split(", ")[0]
-    if re.match(r"The (?:bulletin|rule|final rule|guidance|order|regulation|law|act|settlement|agreement|notice)$", found.subject) and voice.kind == "primary":
+    if re.match(r"The (?:bulletin|rule|final rule|guidance|regulation)$", found.subject) and voice.kind == "primary":
         subject = voice.name.removeprefix("the ")
     verb = _now(found.verb.lower(), english.is_plural(subject) is True, found.rest)
     if verb:
@@ -189,7 +191,7 @@ def dek(desk: Desk, heading: str, lead: str) -> str:
             continue
         mine = english.content(text)
         points = line.weight - 2.2 * max(0.0, len(known & mine) / (len(mine) or 1) - 0.3) + 0.3 * bool(line.needs & {"scope", "who", "figure"}) - 0.7 * line.unknown - 1.2 * bool(_NAMED.search(text))
-        points += 0.004 * min(len(text), 130)
+        points += 0.008 * min(len(text), 130)
         if points > score:
             best, score = text, points
     return best

@@ -127,7 +127,7 @@ def read(voice: Voice) -> tuple[Line, ...]:
         subject = ""
         for at, raw in enumerate(sentences.split(block)):
             text = raw if bullet else _LABEL.sub("", raw)
-            line, subject, person = _line(voice, text, raw, heading, para, len(out), bullet, at > 0, subject, person)
+            line, subject, person = _line(voice, text, raw, heading, para, len(out), bullet, at > 0, subject, person, out[-1].raw if out and at else "")
             out.append(line)
     return tuple(out)
 
@@ -137,7 +137,7 @@ def _blocks(text: str) -> list[tuple[str, bool, bool]]:
     raw = [p.strip() for p in _ONE_LINE.split(text) if p.strip()]
     out: list[tuple[str, bool, bool]] = []
     for n, block in enumerate(raw):
-        if _BULLET.match(block) and not re.match(r"\d", block):
+        if _BULLET.match(block) and (not re.match(r"\d", block) or block.endswith(".")):
             out.append((_BULLET.sub("", block), True, False))
             continue
         block = re.sub(r"^#+\s*", "", block)
@@ -148,7 +148,7 @@ def _blocks(text: str) -> list[tuple[str, bool, bool]]:
 
 
 def _line(
-    voice: Voice, text: str, raw: str, heading: str, para: int, place: int, bullet: bool, inner: bool, subject: str, person: str
+    voice: Voice, text: str, raw: str, heading: str, para: int, place: int, bullet: bool, inner: bool, subject: str, person: str, previous: str
 ) -> tuple[Line, str, str]:
     quoted = "“" in text or '"' in text
     near, usable = text, not quoted
@@ -157,9 +157,9 @@ def _line(
         near, spoken = _third_person(text, voice)
         near, dated = _dates(near, voice.published)
         usable = spoken and dated and not _TO_READER.search(near) and not near.endswith(("?", ":")) and not near[:1].islower()
-        text, resolved = _pronoun(near, subject, person)
+        text, resolved = _pronoun(near, subject, person, previous)
     leans = bool(_LEANS.match(text) and not _FREE.match(text)) or bool(_MID_LEANS.search(text)) or bool(_BARE_COUNT.match(text))
-    usable = usable and not _SELF.search(near) and _has_verb(near)
+    usable = usable and not _SELF.search(near) and _has_verb(near) and not re.match(r"(?:Who|Where|What|How|Why|Which)\b", near)
     order = text.split(" ", 1)[0].strip(",").lower() in _ORDERS
     line = Line(
         source=voice.marker,
@@ -197,6 +197,11 @@ _PRONOUN = re.compile(r"\b(it|its|itself|they|them|their|theirs|he|him|his|she|h
 _SINGULAR_NOUN = re.compile(r"\b(?:the|an?|each|every|any|no|one|another|its|his|her|their|this|that) (?:[\w’-]+ ){0,3}?[a-z’-]+|[A-Z][\w’&-]+|whoever|nobody|everyone", re.I)
 
 
+def leans(text: str) -> bool:
+    """Whether the sentence points at something it does not name."""
+    return bool(_MID_LEANS.search(text)) or _unbound(text)
+
+
 def _has_verb(text: str) -> bool:
     """Whether a finite verb stands anywhere in it: a fragment is no sentence of a briefing."""
     tokens = [w.strip(",.;:—").lower() for w in text.split()]
@@ -228,14 +233,19 @@ def _unbound(text: str) -> bool:
     return False
 
 
-def _pronoun(text: str, subject: str, person: str) -> tuple[str, bool]:
+#: A new thing brought in after the subject: "it" may mean that.
+_AMBIGUOUS = re.compile(r"\b(?:an?|one|another) [a-z]")
+_AGENT = frozenset("expects plans has will declined did does says said asked kept paid stopped intends counted wants opposes supports offers expected could would may must requires estimates received".split())
+
+
+def _pronoun(text: str, subject: str, person: str, previous: str) -> tuple[str, bool]:
     """The sentence with a leading pronoun replaced by what it stands for, and whether that was possible (or not needed)."""
     match = re.match(r"(It|They|He|She)(’s|’ll|’d)?\b", text)
     if not match:
         return text, True
     word = match.group(1)
     if match.group(2) or re.match(
-        r"It (?:is|was|will be|has been|would be) (?:\w+ )?(?:that|to|not|uncertain|possible|unclear|too|also|certain|often|the)\b", text
+        r"It (?:takes|took|will take|costs?|came|comes)\b|It (?:is|was|will be|has been|would be) (?:\w+ )?(?:that|to|not|uncertain|possible|unclear|too|also|certain|often|the)\b", text
     ):
         return text, False
     plural = subject.startswith("+")
@@ -245,6 +255,9 @@ def _pronoun(text: str, subject: str, person: str) -> tuple[str, bool]:
             return text, False
         return (f"{person}{text[len(word) :]}", True) if person and subject.split()[-1:] == [person] else (text, False)
     if not subject or len(subject.split()) > 8 or subject.lower() in {"it", "they", "he", "she", "we", "you", "i", "there"}:
+        return text, False
+    verb = text[len(word) :].split()[:1]
+    if _AMBIGUOUS.search(previous) and not (re.match(r"The (?:bulletin|rule|guidance|notice|order|law|agreement|form|report)\b", subject) or (re.match(r"(?:The )?[A-Z]", subject) and verb and verb[0] in _AGENT)):
         return text, False
     if plural != (word == "They") or re.match(r"(?i)(no|nothing|nobody|neither|any|each|every|what|who)\b", subject):
         return text, False

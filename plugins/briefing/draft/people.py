@@ -14,8 +14,11 @@ _ROLE = re.compile(
     r"^, (?P<role>(?:who (?:runs|owns|leads|heads|studies|manages|directs)|(?:an?|the|its|their|head|chief|director|deputy|vice|president|manager|partner|counsel|owner|founder|chair|steward|professor|economist|lawyer|analyst|regional|senior|associate|"
     r"medical|plant|night|[a-z]+ (?:manager|director|supervisor|nurse|officer|president|adviser|agent)))\b[^.;“”]{2,90}?)(?=,|\.|$)"
 )
-_BEFORE = re.compile(r"(?:^|[^.\w] ?)(?P<role>(?:[Hh]uman resources|[Pp]lant|[Oo]perations|[Mm]edical|[Cc]hief|[Dd]eputy|[Nn]ight|[Ss]hift) ?(?:[a-z]+ )?(?:manager|director|supervisor|officer|commissioner|nurse)) $")
-
+_HEAD = re.compile(
+    r"\b(?:who|director|manager|owner|president|lawyer|attorney|partner|professor|analyst|nurse|physician|doctor|chief|steward|counsel|officer|adviser|advisor|supervisor|worker|examiner|economist|commissioner|chair\w*|founder|head|secretary|spokes\w+|"
+    r"administrator|engineer|agent|tender|bookkeeper|consultant|researcher|scientist|teacher|surgeon|editor|leader|controller|coordinator|representative|senator|judge|clerk|technician)\b",
+    re.I,
+)
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -43,7 +46,7 @@ def find(texts: Iterable[str], spoken: Iterable[Quote]) -> Mapping[str, Person]:
         for match in _NAMED.finditer(text):
             name = match.group(1)
             role = _ROLE.match(text[match.end() : match.end() + 130])
-            if not role:
+            if not role or not _HEAD.search(role["role"]):
                 continue
             person = Person(name, re.sub(r"^who runs ", "who runs ", role["role"]).strip())
             known = out.get(person.surname)
@@ -52,6 +55,15 @@ def find(texts: Iterable[str], spoken: Iterable[Quote]) -> Mapping[str, Person]:
             elif known is None or not known.role:
                 out[person.surname] = person
     return {k: v for k, v in out.items() if k not in twice}
+
+
+def bare_names(texts: Iterable[str]) -> Mapping[str, str]:
+    """Last word → first word of every name of two capitalised words, for names that no role follows."""
+    out: dict[str, str] = {}
+    for text in texts:
+        for match in re.finditer(r"(?<![.!?“] )(?<!^)\b([A-Z][a-z]+) ([A-Z][a-z]+)\b", text):
+            out.setdefault(match.group(2), match.group(1))
+    return out
 
 
 def introduce(text: str, people: Mapping[str, Person], known: set[str]) -> tuple[str, set[str]] | None:

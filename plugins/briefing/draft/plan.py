@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..model import Block, Paragraph, Section
 from ..playbook import Need, Question
-from . import english
+from . import concepts, english
 from .desk import Desk, Said, chained
 from .english import DATE
 from .passages import Line, Voice
@@ -70,6 +70,9 @@ def shortened(text: str) -> Iterator[str]:
     cuts = [m.start() for m in re.finditer(r",? (?:that|who|which|after|because|when|where|while|and|with|until|as|so)\b", body)]
     for cut in reversed(cuts):
         head = body[:cut].rstrip(",")
+        tight = body[cut : cut + 1] != "," and re.match(r" (?:that|who|which)\b", body[cut:])
+        if re.search(r"\b(?:in|of|to|for|by|with|on|from|at|and|or)$", head) or (tight and not re.search(r"\b(?:an?|the|its|their) [\w’-]+ [\w’-]+$", head)):
+            continue
         if len(head.split()) >= 9 and english.parts(head) is not None and not re.search(r"\b(?:said|announced|reported|charges|found|between|both)$", head):
             yield head + "."
 
@@ -81,12 +84,12 @@ def paragraphs(saids: Sequence[Said], size: int = 3) -> tuple[Paragraph, ...]:
         full = bool(out) and len(out[-1]) >= size
         turned = bool(out) and len(out[-1]) >= 2 and out[-1][-1].markers != said.markers
         far = bool(out) and len(out[-1]) >= 2 and _apart(out[-1][-1], said)
-        if not out or full or turned or far:
+        if not out or full or turned or far or said.text.startswith("“"):
             out.append([])
         out[-1].append(said)
     joined: list[list[Said]] = []
     for group in out:
-        if joined and (len(group) == 1 and group[0].words < 22) and len(joined[-1]) <= size:
+        if joined and len(group) == 1 and group[0].words < 22 and len(joined[-1]) <= size and not group[0].text.startswith("“"):
             joined[-1].extend(group)
         else:
             joined.append(group)
@@ -136,9 +139,9 @@ def assign(found: Sequence[Theme], headings: Sequence[Question], slots: Slots, d
 def _suits(question: str, need: Need, line: Line) -> float:
     """How well this sentence would open the answer: the question's own words, and the kind of fact it asks for."""
     asked = english.content(question) - ASKING
-    shared = len(asked & english.content(line.text)) / len(asked) if asked else 0.5
+    shared = concepts.answered(asked, line.text) if asked else 0.4
     kind = (need in line.needs) + _kind_bonus(need, line) if need != "quote" else 0.9 * bool(re.search(r"\b(?:said|says|called|wants|objected|supports|backs|warned)\b", line.text))
-    return 1.1 * shared + 0.7 * kind + 0.15 * min(line.weight, 4.0) - (0.55 if asked and not shared else 0.0)
+    return 1.1 * shared + 0.7 * kind + 0.15 * min(line.weight, 4.0) - (1.0 if asked and not shared else 0.0)
 
 
 def _share(need: Need, theme: Theme, question: str) -> float:
@@ -159,7 +162,7 @@ def section(theme: Theme, question: str, need: Need, desk: Desk, size: int, spok
     ready = [line for line in theme.lines if line.stands and desk.sayable(line)]
     if not ready:
         return []
-    first = max(ready, key=lambda x: (_suits(question, need, x) + (0.3 if any(p[0].key == x.key for p in theme.parts) else 0.0), -theme.lines.index(x)))
+    first = max(ready, key=lambda x: (_suits(question, need, x) + _opens(x, theme, desk), -theme.lines.index(x)))
     out: list[Said] = []
     last: Line | None = None
     voiced = 0
@@ -187,11 +190,21 @@ def section(theme: Theme, question: str, need: Need, desk: Desk, size: int, spok
 _LIGHT = 0.55
 
 
+def _opens(line: Line, theme: Theme, desk: Desk) -> float:
+    """What speaks for a sentence as an answer's first: it begins a part, is told plainly, and is not about one person or one firm's anecdote."""
+    begins = 0.25 * any(p[0].key == line.key for p in theme.parts[:2])
+    plain = 0.0 if desk.restated(line) else -0.6
+    person = -0.7 * any(name in line.text for name in desk.people)
+    return begins + plain + person - 0.04 * min(10, theme.lines.index(line))
+
+
 def _reading_order(theme: Theme, first: Line) -> list[Line]:
-    """The first line, what follows it in its part, what stands before it, then the other parts."""
+    """The first line, what follows it in its part, what stands before it, then the other parts, the most alike first."""
     own = next(part for part in theme.parts if first in part)
     at = own.index(first)
-    return [*own[at:], *own[:at], *(line for part in theme.parts if part is not own for line in part)]
+    about = english.content(" ".join(x.text for x in own))
+    others = sorted((p for p in theme.parts if p is not own), key=lambda p: -len(about & english.content(" ".join(x.text for x in p))) / (4 + len(p)))
+    return [*own[at:], *own[:at], *(line for part in others for line in part)]
 
 
 def _kind_bonus(need: Need, line: Line) -> float:
@@ -205,7 +218,7 @@ _KIND: dict[str, re.Pattern[str]] = {
     "next": re.compile(r"\bnot\b|\bno\b|\bwill\b|\bexpects\b"),
     "penalty": re.compile(r"[$€£]\d|penalt|\bfine"),
     "scope": re.compile(r"applies to|covers|exempt|does not|covered|\bonly\b|in scope"),
-    "who": re.compile(r"\b(?:owner|employee|person|must|named|who)\b"),
+    "who": re.compile(r"^(?:[Tt]he |[Aa]n? |[Ee]ach |[Ee]very |[Aa]ny |[Oo]nly )?(?:[\w-]+ ){0,3}(?:owner|employees?|insurers?|employers?|clinicians?|nurses?|supervisors?|administrators?|customers?|applicants?|providers?|deployers?|auditor|people|firms|companies|workers|clients)\b"),
 }
 
 

@@ -86,7 +86,7 @@ def _turns(text: str) -> Iterator[tuple[str, str, float]]:
                 plural = first.plural
             total = trim_cost + cost
             label = "+".join(n for n in (trim_name, name) if n) or "plain"
-            swapped = swap(turned, plural)
+            swapped = swap(" ".join(numbered(x) for x in _split_end(turned)), plural)
             yield swapped, label, total + (0.0 if swapped != turned else 0.25)
 
 
@@ -104,6 +104,7 @@ def _trims(text: str) -> Iterator[tuple[str, str, float]]:
     cut = _TRAILING.sub("", body)
     if (
         cut != body
+        and not re.match(rf"(?:{_CLAUSE_WORD}|as|in which|since|given|asked|of)\b", body, re.I)
         and len(cut.split()) >= 6
         and english.parts(cut) is not None
         and not re.search(r"(?:said|says)$", body)
@@ -133,7 +134,7 @@ def _shapes(text: str) -> Iterator[tuple[str, str, float]]:
     if turned != text:
         yield turned, "rotate", 0.1
     body = text.rstrip(".")
-    for make in (_to_front, _to_back, _passive, _requires, _estimate, _when_back, _from_to, _middle_front, _that, _clause_front, _clause_back):
+    for make in (_to_front, _to_back, _passive, _requires, _estimate, _when_back, _from_to, _middle_front, _that, _clause_front, _clause_back, _according, _among):
         turned = make(body)
         if turned:
             yield turned + ".", make.__name__.strip("_"), 0.15
@@ -159,7 +160,21 @@ def _shapes(text: str) -> Iterator[tuple[str, str, float]]:
 
 def numbered(text: str) -> str:
     """A sentence should not begin with digits: "A total of 187 insurers"."""
+    if re.match(r"\d\d? ", text) and not re.match(r"\d+ (?:a|p)\.m", text):
+        number, rest = text.split(" ", 1)
+        return f"{capital(_in_words(int(number)))} {rest}"
     return f"A total of {text}" if re.match(r"\d[\d,]* [a-z]+s\b", text) else text
+
+
+_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS = "- - twenty thirty forty fifty sixty seventy eighty ninety".split()
+
+
+def _in_words(number: int) -> str:
+    if number < 20:
+        return _ONES[number]
+    ten, one = divmod(number, 10)
+    return _TENS[ten] + (f"-{_ONES[one]}" if one else "")
 
 
 def _to_front(body: str) -> str:
@@ -215,6 +230,24 @@ def _when_back(body: str) -> str:
     return f"{capital(match['np'])} {match['rest']} {match['w'].lower()} {match['p']} {match['v']} {match['x']}"
 
 
+def _according(body: str) -> str:
+    """ "X, according to the desk" as "According to the desk, X", and "X, Reyes said" as "Reyes said that X"."""
+    match = re.match(r"^(?P<x>[^“”]+), according to (?P<y>[^,“”]{3,60})$", body)
+    if match:
+        low = lower_first(match["x"])
+        return f"According to {match['y']}, {low}" if low else ""
+    match = re.match(r"^(?P<x>[^“”]+), (?P<y>(?:the |an? )?(?:[A-Z][\w’-]+|group|company|firm|agency|department|office|association|union|desk|[a-z]+’s [a-z ]+?)(?: [A-Z][\w’-]+)?) (?P<v>said|says)$", body)
+    low = lower_first(match["x"]) if match else ""
+    return f"{capital(match['y'])} {match['v']} that {low}" if match and low and match["y"] not in {"He", "She", "It", "They"} else ""
+
+
+def _among(body: str) -> str:
+    """ "High-risk uses include recruitment and credit" as "Among high-risk uses are recruitment and credit"."""
+    match = re.match(r"^(?P<np>[^,;“”]{4,60}?s) include (?P<list>[^;“”]+ and [^;“”]+)$", body)
+    low = lower_first(match["np"]) if match else ""
+    return f"Among {low} are {match['list']}" if match and low else ""
+
+
 _CLAUSE_WORD = "when|if|because|after|before|once|unless|until|where|although|though|while|as soon as|as long as"
 _PRONOUN_FIRST = re.compile(r"(?:it|they|he|she|this|that|these|those|its|their|his|her|we|you|which|who|one|some|both|each)\b", re.I)
 _ENDS_CLAUSE = re.compile(rf"^(?P<a>[^,;]+?),? (?P<w>{_CLAUSE_WORD}) (?P<b>[^;]+)$")
@@ -261,7 +294,7 @@ def _from_to(body: str) -> str:
 def _middle_front(body: str) -> str:
     """ "Nine workers quit between June and August, against four a year earlier" as "Between June and August, nine workers quit, against four …"."""
     match = _MIDDLE.match(body)
-    if not match or _SUBORDINATE.search(match["main"]) or english.parts(match["main"]) is None or DATE.search(match["main"]) or re.match(r"(?:and|or)\b", match["rest"]):
+    if not match or _SUBORDINATE.search(match["main"]) or english.parts(match["main"]) is None or DATE.search(match["main"]) or re.match(rf"(?:and|or|{_MONTH})\b", match["rest"]):
         return ""
     low = lower_first(match["main"])
     return f"{capital(match['tail'])}, {low}, {match['rest']}" if low else ""
@@ -276,6 +309,7 @@ def _that(body: str) -> str:
     return f"{match['a']} that {match['b']}" if match and english.parts(capital(match["b"])) is not None and "“" not in body else ""
 
 
+_ROLE_WORD = re.compile(r"\b(?:director|manager|owner|president|lawyer|partner|professor|analyst|nurse|physician|chief|steward|counsel|officer|adviser|supervisor|worker|examiner|economist)\b")
 _ASIDE_FIRST = re.compile(r"^(?P<n>(?:The )?[A-Z][\w’&.-]*(?: (?:of |and |& )?[A-Z][\w’&.-]*)*), (?P<rel>who|which|an?) (?P<x>[^,;]+(?:, [^,;]+(?= and ))?), (?P<v>[a-z]+ .+)$")
 
 
@@ -286,11 +320,11 @@ def _aside_first(body: str) -> tuple[str, str] | None:
         return None
     name, verb = match["n"], match["x"].split()[0]
     person = match["rel"] == "who"
+    if match["rel"] in {"a", "an"} and _ROLE_WORD.search(match["x"]):
+        return None
     if match["rel"] in {"who", "which"} and not (verb in english.THIRD_OF or verb in english.AUX or verb in english.PAST_OF or verb in english._CLEAR_PAST):
         return None
     said = f"{name} {match['x']}" if match["rel"] in {"who", "which"} else f"{name} is {match['rel']} {match['x']}"
-    if match["rel"] not in {"who", "which"} and re.search(r"\b(?:director|manager|owner|president|lawyer|partner|professor|analyst|nurse|physician|chief|steward|counsel|officer|adviser|supervisor)\b", match["x"]):
-        person = True
     again = name.split()[-1] if person else "It"
     return said, f"{again} {match['v']}"
 
@@ -351,6 +385,8 @@ def _requires(body: str) -> str:
     if not match or match["do"] not in english.BASES | {"be", "have", "do"} or len(match["who"].split()) > 12 or _SUBORDINATE.search(match["who"]):
         return ""
     np = lower_first(match["np"])
+    if not re.search(r"\b(?:bulletin|rule|rules|law|act|guidance|order|agreement|settlement|regulation|terms|policy|contract|notice|section|clause|text|bill|statute)\b", np):
+        return ""
     modal = "must" if match["verb"] != "required" else "had to"
     return (
         f"Under {np}, {match['who']} {modal} {match['do']} {match['rest'].replace(' and to ', ' and ')}" if np and np.split()[0] in {"the", "a", "this"} else ""

@@ -17,6 +17,8 @@ from .passages import Line
 #: Cosine at which a part of another source joins a theme, and how many parts a theme has at most.
 _JOINS = 0.13
 _MOST_PARTS = 3
+#: Cosine at which a part that has no section of its own is told in another's.
+_NEAR = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,20 @@ def of(lines: Sequence[Line], order: Sequence[str]) -> tuple[Theme, ...]:
     out = [Theme(tuple(g)) for g in groups]
     rest = tuple(part for part in undecided if part)
     return (*out, Theme(rest, open=True)) if rest else tuple(out)
+
+
+def gather(kept: Sequence[Theme], rest: Sequence[Theme]) -> list[Theme]:
+    """The kept themes, each with the parts of the rest that are most alike to it, so that nothing weighty is lost for want of a heading."""
+    closed = [t for t in kept if not t.open]
+    value = _rarity([p for t in (*kept, *rest) for p in t.parts])
+    more: dict[int, list[tuple[Line, ...]]] = {}
+    for theme in rest:
+        for part in theme.parts:
+            near = max(range(len(closed)), key=lambda n: (_alike(closed[n].parts, part, value), -n), default=None)
+            if near is not None and _alike(closed[near].parts, part, value) >= _NEAR:
+                more.setdefault(near, []).append(part)
+    grown = {id(t): Theme((*t.parts, *more.get(n, []))) for n, t in enumerate(closed)}
+    return [grown.get(id(t), t) for t in kept]
 
 
 def _parts(lines: Sequence[Line]) -> list[tuple[Line, ...]]:

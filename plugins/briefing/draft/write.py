@@ -27,7 +27,7 @@ SHORTEST_SOURCE = 25
 FULL = 900
 _MOST_SOURCES = 7
 #: Sentences of a section, quotations apart.
-_SIZE = 7
+_SIZE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,10 @@ def draft(story: Story, told: Sequence[Told], setting: Setting) -> Draft:
     voices = _voices(told)
     lines = _lines(voices)
     spoken = [q for v in voices for q in quotes.find(tuple(x for x in lines if x.source == v.marker))]
-    desk = Desk({v.marker: v for v in voices}, Runs(v.text for v in voices), turn=setting.turn, people=people.find((v.text for v in voices), spoken))
+    desk = Desk({v.marker: v for v in voices}, Runs(v.text for v in voices), turn=setting.turn, people=people.find([v.text for v in voices], spoken), names=people.bare_names(v.text for v in voices))
     pieces = _compose(story, lines, voices, desk, setting)
     article = _assemble(story, told, voices, desk, setting, pieces)
-    return _proven(article, told, desk)
+    return _proven(article, told, desk, headline.titles(_lines(voices), voices, pieces.actor, setting.titles))
 
 
 def _origin_first(told: Sequence[Told]) -> list[Told]:
@@ -126,7 +126,8 @@ def _spoken_name(full: str, own: str, all_texts: Sequence[str]) -> str:
     name = full
     for n in range(len(parts), 0, -1):
         head = " ".join(parts[:n])
-        if len(head) > 3 and parts[n - 1] not in {"of", "the", "&", "and", "for"} and (n == len(parts) or re.search(rf"[a-z,] {re.escape(head)}(?! [A-Z])", own)) and head in own:
+        acts = rf"\b{re.escape(head)}(?:’s|’)? (?:[a-z]+ed|has|had|is|was|says|said|found|will|plans|did|does|told|[a-z]+s)\b"
+        if len(head) > 3 and parts[n - 1] not in {"of", "the", "&", "and", "for"} and (head in own if n > 1 else re.search(acts, own) and full not in own):
             name = head
             break
     else:
@@ -290,11 +291,12 @@ def _sections(topics: Sequence[Topic], lines: Sequence[Line], voices: Sequence[V
     spoken = _best_quotes(lines, voices)
     found = themes.of(lines, [v.marker for v in voices])
     ranked = sorted((t for t in found if not t.open), key=lambda t: -sum(x.weight for x in t.lines if desk.sayable(x)))
-    kept = [t for t in found if t.open or t in ranked[:6]]
+    chosen = [t for t in found if t.open or t in ranked[: 4 if any(t.open for t in found) else 5]]
+    kept = themes.gather(chosen, [t for t in ranked if t not in chosen])
     asked = plan.assign(kept, headings, slots, desk, frozenset())
     out: list[_Made] = []
     for n, theme in enumerate(kept):
-        if theme not in asked or len(out) >= 5 or (len(out) >= 4 and not theme.open and any(t.open for t in kept)):
+        if theme not in asked or len(out) >= 5:
             continue
         later = {asked[t][0] for t in kept[n + 1 :] if t in asked} | {m.question for m in out}
         question, need = plan.assign([theme], headings, slots, desk, frozenset(later)).get(theme, asked[theme])
@@ -334,7 +336,7 @@ def _askable(topic: Topic, near: Sequence[Topic], setting: Setting) -> list[Ques
 def _assemble(story: Story, told: Sequence[Told], voices: Sequence[Voice], desk: Desk, setting: Setting, pieces: _Pieces) -> Article:
     lines = [x for s in desk.said for x in s.lines]
     every = _lines(voices)
-    heading = headline.title(every, voices, pieces.actor, setting.titles)
+    heading = headline.titles(every, voices, pieces.actor, setting.titles)[0]
     text = " ".join(v.text for v in voices)
     step = _best_step(pieces.topic, text, setting)
     article = Article(
@@ -435,7 +437,7 @@ def missing_elements(article: Article) -> tuple[str, ...]:
 # -------------------------------------------------------------------- proving
 
 
-def _proven(article: Article, told: Sequence[Told], desk: Desk) -> Draft:
+def _proven(article: Article, told: Sequence[Told], desk: Desk, titles: Sequence[str]) -> Draft:
     """The article without the sentences that the evidence check blocks; each is listed with its reason."""
     texts = {f"s{n}": t.snapshot for n, t in enumerate(told, 1)}
     left_out: list[str] = list(desk.left_out)
@@ -447,4 +449,16 @@ def _proven(article: Article, told: Sequence[Told], desk: Desk) -> Draft:
         for claim, problem in bad:
             left_out.append(f"{claim.text} ({problem.reason}: {problem.found})")
         article = without(article, {c.text for c, _ in bad})
+        if any(c.where == "title" for c, _ in bad):
+            article = replace(article, title=_next_title(article, kept, titles))
     return Draft(article, {c.id: texts[c.id] for c in article.sources}, tuple(dict.fromkeys(left_out)))
+
+
+def _next_title(article: Article, texts: Mapping[str, Snapshot], titles: Sequence[str]) -> str:
+    """The best headline that the sources carry; where none does, the last one stays and the check names it."""
+    for text in titles[:24]:
+        tried = replace(article, title=text)
+        claim = next(c for c in evidence.claims(tried) if c.where == "title")
+        if not any(p.blocks for p in evidence.check_claim(claim, tried, texts).problems):
+            return text
+    return titles[-1]
