@@ -153,16 +153,27 @@ def test_s17_both_themes_paint_their_own_paper_at_once(opened) -> None:
             assert page.evaluate("getComputedStyle(document.body).backgroundColor") == paper
 
 
-def test_s5_the_fonts_arrive_without_moving_the_page(opened) -> None:
+@pytest.mark.parametrize("path", ["/", LEAD, "/editions/4/", "/archive/"])
+def test_s5_fonts_that_arrive_late_do_not_move_the_page(browser, address: str, path: str) -> None:
+    """The fallback faces carry the fonts' metrics: the page is laid out with them first, then swapped."""
     for width in (375, 1280):
-        with opened("/about/", width) as page:
-            page.goto(page.url.replace("/about/", LEAD))
-            page.evaluate("document.fonts.ready.then(() => true)")
-            shift = page.evaluate(
-                "new Promise(done => {let sum = 0; new PerformanceObserver(l => l.getEntries().forEach(e => sum += e.value))"
-                ".observe({type: 'layout-shift', buffered: true}); requestAnimationFrame(() => requestAnimationFrame(() => done(sum)))})"
-            )
-            assert shift <= 0.02
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        page = context.new_page()
+        held: list[Any] = []
+        page.route("**/*.woff2", lambda route, _request, held=held: held.append(route))
+        page.goto(address + path, wait_until="domcontentloaded")
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert held, "no font was asked for"
+        for route in held:
+            route.continue_()
+        page.unroute("**/*.woff2")
+        page.evaluate("document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))")
+        shift = page.evaluate(
+            "new Promise(done => {let sum = 0; new PerformanceObserver(l => l.getEntries().forEach(e => sum += e.value))"
+            ".observe({type: 'layout-shift', buffered: true}); requestAnimationFrame(() => requestAnimationFrame(() => done(sum)))})"
+        )
+        context.close()
+        assert shift <= 0.02, width
 
 
 def test_s19_print_hides_the_navigation_and_stays_within_four_letter_pages(opened) -> None:
