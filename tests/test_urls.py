@@ -106,3 +106,20 @@ def test_a_link_is_a_web_address_or_nothing_and_stays_as_it_is(text: str) -> Non
     once = urls.link(text, BASE)
     assert once == "" or WEB.match(once)
     assert urls.link(once) == once
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/" + "a" * 1500 + "!",
+        "https://a.example/" + "a.a" * 500 + "%",
+        "https://" + "a." * 900 + "!",
+        "https://a.example/" + "a/" * 700 + "\\",
+    ],
+)
+def test_no_link_takes_long(url: str) -> None:
+    from time import perf_counter
+
+    started = perf_counter()
+    urls.link(url)
+    assert perf_counter() - started < 1

@@ -37,7 +37,7 @@ QUIET = timedelta(days=60)
 MOST_PAGES = 20
 
 #: Sources written in one go at most: so many are read again at worst after a crash.
-LARGEST_BATCH = 32
+LARGEST_BATCH = 16
 
 #: What can come of one source. `fine` outcomes are the first six.
 OUTCOMES: Mapping[str, str] = {
@@ -122,9 +122,10 @@ class Report:
 class _Got:
     """What fetching and parsing one source gave: an answer with its feed, an answer without (nothing changed), or an error."""
 
-    answer: Answer | None = None
+    answer: Answer | None = None  # without its body
     feed: Feed | None = None
-    body: str = ""
+    body: str = ""  # digest
+    size: int = 0
     error: FetchError | None = None
 
 
@@ -223,10 +224,11 @@ async def _get(source: Source, state: State | None, tools: _Tools, now: datetime
         if answer.status == 304:
             return _Got(answer)
         body = hashlib.sha256(answer.body).hexdigest()
+        bare, size = replace(answer, body=b""), len(answer.body)
         if known is not None and known.body == body:
-            return _Got(answer, body=body)
+            return _Got(bare, body=body, size=size)
         feed = await tools.workers.feed(answer.body, source, url=answer.url, content_type=answer.content_type, now=now)
-        return _Got(answer, await _further(feed, source, url, tools, now), body)
+        return _Got(bare, await _further(feed, source, url, tools, now), body, size)
     except FetchError as error:
         return _Got(error=error)
 
@@ -375,7 +377,7 @@ def _report(source: Source, state: State, *, merged: Merged | None = None, got: 
         failing_since=state.failing_since,
         failures=state.failures,
         moved_to=state.moved_to,
-        bytes=len(got.answer.body) if got and got.answer else 0,
+        bytes=got.size if got else 0,
     )
 
 
