@@ -1,7 +1,7 @@
 """The server and the contenders of `bench/collect.py`, each run in a process of its own: `python -m bench._feeds WHAT ...`.
 
 `serve CORPUS` prints its port; a feed's number is in the host (`f12.bench.example`) or in the path (`/12`), and beyond the number of
-feeds they begin again. The contenders print one line of JSON: seconds, entries, and the peak memory of all their processes.
+feeds they begin again. The contenders print one line of JSON: seconds and entries.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import hashlib
 import io
 import json
 import re
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -124,18 +123,9 @@ def feedparser(port: str, count: str, folder: str) -> dict[str, float]:
     return {"cold": time.perf_counter() - started, "entries": entries}
 
 
-def _peak_mb() -> float:
-    """The peak of this process and, added to it, that of its largest child for each child: never less than what was used at once."""
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    from briefing.collect.run import worker_count
-
-    return (own + (children * worker_count() if children else 0)) / 1024
-
-
 if __name__ == "__main__":
     if sys.argv[1] == "serve":
         serve(sys.argv[2])
     else:
-        measured = {"ours": ours, "reader": reader, "feedparser": feedparser}[sys.argv[1]](*sys.argv[2:])
-        print(json.dumps({**measured, "peak_mb": _peak_mb()}), flush=True)
+        measured: dict[str, Any] = {"ours": ours, "reader": reader, "feedparser": feedparser}[sys.argv[1]](*sys.argv[2:])
+        print(json.dumps(measured), flush=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 from evals import ROOT, Progress, Row, Skipped, at_least, at_most, fact
 
 from . import _feeds
+from ._memory import Peaks
 
 TITLE = "Collecting real feeds from loopback (baseline: the reader library with ten workers)"
 #: Copies of the feeds under hosts of their own, to see that cost grows with their number and no faster.
@@ -77,6 +78,11 @@ def _cached(folder: str) -> dict[str, str]:
 def _run(who: str, port: int, count: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "bench._feeds", who, str(port), str(count), folder]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=_cached(folder))
-        result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+        peaks = Peaks()
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=_cached(folder)) as process:
+            peaks.watch(process)
+            said = process.communicate()[0]
+        if process.returncode:
+            raise RuntimeError(f"{who} ended with {process.returncode}")
+        result: dict[str, float] = {**json.loads(said.splitlines()[-1]), "peak_mb": peaks.mb}
         return result
