@@ -277,11 +277,13 @@ def _flipped(project: Project, file: EditionFile, data: bytes) -> dict[str, str]
 # ------------------------------------------------------------------ approve
 
 
-def approve(project: Project, records: Records, seen: Look, person: str, now: datetime, *, note: str = "", key: Path | None = None) -> Approved:
+def approve(
+    project: Project, records: Records, seen: Look, person: str, now: datetime, *, note: str = "", key: Path | None = None, reads_as: str = ""
+) -> Approved:
     """Writes the approval of what was looked at. Raises ApprovalRefused where `person` may not, or where it was withdrawn in this very form."""
     if seen.verdict.ok and records.level > 0:
         return Approved(subject=seen.subject, title=seen.title, record=seen.verdict.record, files=(), already=True)
-    record = make_record(records, seen, person, now, note=note)
+    record = make_record(records, seen, person, now, note=note, reads_as=reads_as)
     written: list[Path] = []
     if seen.evidence_path is not None:
         plainfile.write(seen.evidence_path, seen.evidence)
@@ -293,7 +295,7 @@ def approve(project: Project, records: Records, seen: Look, person: str, now: da
     return Approved(subject=seen.subject, title=seen.title, record=record if records.level else None, files=tuple(project.name(p) for p in written))
 
 
-def make_record(records: Records, seen: Look, person: str, now: datetime, *, note: str = "") -> Record:
+def make_record(records: Records, seen: Look, person: str, now: datetime, *, note: str = "", reads_as: str = "") -> Record:
     """The record that approves what was looked at. Raises ApprovalRefused as `approve` does, UsageError for a name that is none."""
     if not re.fullmatch(r"[^<>,#\x00-\x1f]{1,100} <[^@\s<>,]+@[^@\s<>,]+>", person):
         raise UsageError(f"--as {visible(person)[:80]!r} must be “Name <address>”")
@@ -307,6 +309,7 @@ def make_record(records: Records, seen: Look, person: str, now: datetime, *, not
         decision="approve",
         digest=approval.digest(seen.parts),
         parts=dict(seen.parts),
+        reads_as=reads_as,
         approved_by=person,
         approved_at=moment,
         note=one_line(note),
@@ -340,6 +343,15 @@ def _file_record(project: Project, records: Records, seen: Look, record: Record,
             raise ApprovalRefused(f"{project.name(path)}: is written but not signed; run this again with --key, or sign it with ssh-keygen -Y sign")
         return [path, signatures.sign(path, key)]
     return [path]
+
+
+def lay_out(seen: Look, record: Record, folder: Path) -> None:
+    """Puts what is about to be approved where the site's preview reads it: the record and, beside it, the file (and its evidence)."""
+    kind = ".yaml" if seen.evidence_path is None else ".md"
+    (folder / f"{seen.subject}{kind}").write_bytes(seen.data)
+    (folder / f"{seen.subject}.txt").write_bytes(approval.write(record))
+    if seen.evidence_path is not None:
+        (folder / f"{seen.subject}.evidence.json").write_bytes(seen.evidence)
 
 
 # ----------------------------------------------------------------- withdraw

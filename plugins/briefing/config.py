@@ -72,6 +72,7 @@ class Publication(_Strict):
     articles: int = Field(default=4, ge=1, le=9)  # drafts an edition
     jurisdictions: tuple[str, ...] = ("Indiana", "US", "EU", "UK")  # nearest to the readers first
     approval_level: Literal[0, 1, 2, 3] = 1
+    reads_as: Literal["off", "report", "strict"] = "report"  # what a theme that changes the words of approved articles comes to
     approvers: Literal[1, 2] = 1  # how many editors must approve the same bytes
     repository: str = ""  # where records can be looked up by readers
     sample: bool = False  # True: the pages say that names and facts are invented

@@ -84,9 +84,11 @@ class Desk:
 def make_desk(tmp_path: Path, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Desk]:
     """Make a desk with two articles and their edition, all drafts, committed."""
 
-    def make(*, level: int = 1, articles: tuple[str, ...] = ("wabash-tools", "monon-tools"), theme: bool = False, approvers: int = 1) -> Desk:
+    def make(
+        *, level: int = 1, articles: tuple[str, ...] = ("wabash-tools", "monon-tools"), theme: bool = False, approvers: int = 1, reads_as: str = "off"
+    ) -> Desk:
         monkeypatch.setattr(cli, "COMMANDS", ("approve", "withdraw", "status", "build"))
-        project = trial.make_project(tmp_path / "desk", level=level, approvers=approvers)
+        project = trial.make_project(tmp_path / "desk", level=level, approvers=approvers, reads_as=reads_as)
         desk = Desk(project, git, monkeypatch, capsys)
         for article_id in articles:
             trial.add_article(project, trial.make_article(article_id))

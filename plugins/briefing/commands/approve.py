@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import ArticleError, BriefingError, UsageError
+from ..errors import ArticleError, BriefingError, UsageError, visible
 from . import Context
 
 if TYPE_CHECKING:
@@ -51,7 +54,7 @@ def day(text: str) -> date:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """0 all approved, 5 refused (who may, what was withdrawn), 6 the content breaks a rule. One bad article does not stop the others."""
-    from ..approving import look, look_edition
+    from ..approving import approve, look, look_edition
     from ..records import Records
 
     if not args.targets and args.edition is None:
@@ -60,29 +63,83 @@ def run(args: argparse.Namespace, context: Context) -> int:
     records = Records.open(project, publication, os.environ)
     person = args.person or me(context)
     looks: list[Callable[[], Look]] = [partial(look, project, publication, records, target) for target in args.targets]
-    if args.edition is not None:
-        looks.append(lambda: look_edition(project, publication, _again(context), args.edition))
+    if args.edition is not None and args.only_print:
+        looks.append(partial(look_edition, project, publication, records, args.edition))
+    agreed, worst = _agreed_ones(args, context, looks, records, person)
     done: list[Approved] = []
-    worst = 0
-    for seeing in looks:
+    reads = _reads(context, records, agreed, person, args.note)
+    for seen in agreed:
         try:
-            one = _one(args, context, records, seeing(), person)
+            done.append(approve(project, records, seen, person, context.now, note=args.note, key=args.key, reads_as=reads.get(seen.subject, "")))
         except BriefingError as error:
-            for line in error.lines if isinstance(error, ArticleError) else (str(error),):
-                sys.stderr.write(f"briefing: {line}\n")
-            worst = max(worst, error.code)
-            continue
-        if one:
-            done.append(one)
+            worst = max(worst, _say(error))
+    if args.edition is not None and not args.only_print:
+        worst = max(worst, _edition(args, context, person, done))
     _finish(context, done)
     return worst
 
 
-def _again(context: Context) -> Records:
-    """The records as they are after the articles named before the edition were approved."""
+def _agreed_ones(args: argparse.Namespace, context: Context, looks: list[Callable[[], Look]], records: Records, person: str) -> tuple[list[Look], int]:
+    """What the editor said yes to, and the worst code of what could not be shown."""
+    agreed: list[Look] = []
+    worst = 0
+    for seeing in looks:
+        try:
+            seen = seeing()
+            if args.only_print:
+                _print_record(context, records, seen, person, args.note)
+            elif _shown_and_agreed(args, context, seen):
+                agreed.append(seen)
+        except BriefingError as error:
+            worst = max(worst, _say(error))
+    return agreed, worst
+
+
+def _edition(args: argparse.Namespace, context: Context, person: str, done: list[Approved]) -> int:
+    """The edition comes after its articles: it is shown and approved with the records as they are then."""
+    from ..approving import approve, look_edition
     from ..records import Records
 
-    return Records.open(context.project, context.publication, os.environ)
+    records = Records.open(context.project, context.publication, os.environ)
+    try:
+        seen = look_edition(context.project, context.publication, records, args.edition)
+        if not _shown_and_agreed(args, context, seen):
+            return 0
+        reads = _reads(context, records, [seen], person, args.note)
+        done.append(approve(context.project, records, seen, person, context.now, note=args.note, key=args.key, reads_as=reads.get(seen.subject, "")))
+    except BriefingError as error:
+        return _say(error)
+    return 0
+
+
+def _say(error: BriefingError) -> int:
+    for line in error.lines if isinstance(error, ArticleError) else (str(error),):
+        sys.stderr.write(f"briefing: {line}\n")
+    return error.code
+
+
+def _reads(context: Context, records: Records, agreed: list[Look], person: str, note: str) -> dict[str, str]:
+    """How each page and email will read, from the site's own process; empty where that is switched off or nothing new is approved."""
+    from ..approving import lay_out, make_record
+
+    new = [s for s in agreed if not s.verdict.ok]
+    if context.publication.reads_as == "off" or records.level == 0 or not new:
+        return {}
+    with tempfile.TemporaryDirectory(prefix="briefing-preview-") as folder:
+        for seen in new:
+            try:
+                lay_out(seen, make_record(records, seen, person, context.now, note=note), Path(folder))
+            except BriefingError:
+                continue  # `approve` raises the same, and says it
+        command = [sys.executable, "-m", "briefing.site", "--project", str(context.project.root), "--preview", folder]
+        env = {**os.environ, "BRIEFING_NOW": context.now.isoformat(), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+        done = subprocess.run(command, env=env, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
+    if done.returncode:
+        why = visible((done.stderr.strip().split("\n") or [""])[-1].removeprefix("briefing: "))
+        sys.stderr.write(f"briefing: the page could not be previewed, so the record does not say how it reads ({why})\n")
+        return {}
+    reads: dict[str, str] = json.loads(done.stdout)
+    return reads
 
 
 def me(context: Context) -> str:
@@ -98,22 +155,24 @@ def me(context: Context) -> str:
     return who
 
 
-def _one(args: argparse.Namespace, context: Context, records: Records, seen: Look, person: str) -> Approved | None:
+def _print_record(context: Context, records: Records, seen: Look, person: str, note: str) -> None:
     from .. import approval
-    from ..approving import approve, make_record
+    from ..approving import make_record
 
-    if args.only_print:
-        record = make_record(records, seen, person, context.now, note=args.note)
-        context.console.line(f"In {seen.name}, set the line: status: approved")
-        context.console.line(f"Add the file {context.project.name(context.project.approvals)}/{seen.subject}/{approval.file_name(record)} with:")
-        context.console.out.write(approval.write(record).decode("utf-8"))
-        return None
+    reads = _reads(context, records, [seen], person, note)
+    record = make_record(records, seen, person, context.now, note=note, reads_as=reads.get(seen.subject, ""))
+    context.console.line(f"In {seen.name}, set the line: status: approved")
+    context.console.line(f"Add the file {context.project.name(context.project.approvals)}/{seen.subject}/{approval.file_name(record)} with:")
+    context.console.out.write(approval.write(record).decode("utf-8"))
+
+
+def _shown_and_agreed(args: argparse.Namespace, context: Context, seen: Look) -> bool:
     if not context.json:
         _show(context, seen)
-    if not (args.yes or _agreed(seen)):
-        context.console.say(f"{seen.subject}: not approved, nothing written")
-        return None
-    return approve(context.project, records, seen, person, context.now, note=args.note, key=args.key)
+    if args.yes or _agreed(seen):
+        return True
+    context.console.say(f"{seen.subject}: not approved, nothing written")
+    return False
 
 
 def _show(context: Context, seen: Look) -> None:

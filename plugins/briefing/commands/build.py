@@ -77,6 +77,10 @@ def _show(context: Context, data: dict[str, Any]) -> None:
         console.line("Not published:")
         for r in data["left_out"]:
             console.line(f"  {r['file']}{':' + str(r['line']) if r['line'] else ''}: {r['why']}")
+    for r in data["reads_differently"]:
+        console.line(
+            f"Reads otherwise than approved: the {r['what']} of {r['id']}. The theme or the settings changed; look at it, and approve it again if it is right."
+        )
     email = data["email"]
     console.line(f"Email: {email['state']}{' (' + email['reason'] + ')' if email['reason'] else ''}")
     if data["code"] == 4:

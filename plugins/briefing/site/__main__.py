@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from .. import config
 from ..errors import BriefingError
 from ..project import Project
-from . import build
+from . import build, reads
 from .build import Built
 
 
@@ -26,11 +26,15 @@ def main(argv: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _terminated)
     parser = argparse.ArgumentParser(prog="python -m briefing.site")
     parser.add_argument("--project", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument("--preview", type=Path, metavar="FOLDER", help="print how the articles and editions in this folder will read; publish nothing")
     parser.add_argument("--debug", action="store_true", help="show a traceback where something fails")
     args = parser.parse_args(argv)
     project = Project(args.project.resolve())
     try:
         publication = config.publication(project.settings, project.name(project.settings))
+        if args.preview:
+            json.dump(reads.preview(project, publication, args.preview, os.environ), sys.stdout)
+            return 0
         built = build.run(project, publication, os.environ, _step)
     except BriefingError as error:
         if args.debug:
@@ -76,6 +80,7 @@ def report(built: Built) -> dict[str, Any]:
             for p in a.articles
         ],
         "left_out": [{"file": r.name, "line": r.line, "why": r.message, "code": r.code} for r in a.refusals],
+        "reads_differently": [{"id": d.subject, "what": d.what} for d in built.reads],
         "withdrawn": [w.id for w in a.withdrawn],
         "files": built.files,
         "bytes": built.size,

@@ -12,13 +12,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..config import Publication
-from ..errors import BriefingError, LockHeld, StorageError, UsageError, one_line
+from ..errors import ApprovalRefused, BriefingError, LockHeld, StorageError, UsageError, one_line
 from ..project import Project
 from . import audit, gate, staging
 from .admitted import Admitted
+
+if TYPE_CHECKING:
+    from .reads import Differs
 
 #: Called after each step: its name and what came of it.
 Step = Callable[[str, str], None]
@@ -38,6 +41,7 @@ class Built:
     files: int
     size: int
     email: Mapping[str, Any]  # next.json, empty where there is none
+    reads: tuple[Differs, ...] = ()  # what reads otherwise than when it was approved
 
     @property
     def code(self) -> int:
@@ -57,6 +61,7 @@ def run(project: Project, publication: Publication, environ: Mapping[str, str], 
             step("pelican", "pages written aside")
             seen = audit.audit(fresh, admitted, project, publication)
             step("audit", f"{seen.files} files read")
+            differ = _reads(fresh, admitted, publication)
             swap(fresh, project.output)
             step("swap", "the new site is in place")
         except OSError as error:
@@ -64,7 +69,20 @@ def run(project: Project, publication: Publication, environ: Mapping[str, str], 
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
             shutil.rmtree(project.var / "staging", ignore_errors=True)
-    return Built(admitted=admitted, files=seen.files, size=seen.size, email=_email(project.output))
+    return Built(admitted=admitted, files=seen.files, size=seen.size, email=_email(project.output), reads=differ)
+
+
+def _reads(fresh: Path, admitted: Admitted, publication: Publication) -> tuple[Differs, ...]:
+    """What reads otherwise than when it was approved. Raises ApprovalRefused for the first of it where the publication is strict about that."""
+    from . import reads  # noqa: PLC0415 - it asks this module for previews
+
+    differ = reads.differences(fresh, admitted, publication) if publication.reads_as != "off" else ()
+    if differ and publication.reads_as == "strict":
+        names = ", ".join(d.subject for d in differ[:5])
+        raise ApprovalRefused(
+            f"{names}: the theme or the settings make {'it' if len(differ) == 1 else 'them'} read otherwise than approved; undo that change, or approve again"
+        )
+    return differ
 
 
 def _email(output: Path) -> Mapping[str, Any]:
@@ -78,8 +96,8 @@ def _email(output: Path) -> Mapping[str, Any]:
 # ------------------------------------------------------------------ pelican
 
 
-def pelican(project: Project, admitted: Admitted, output: Path) -> None:
-    """Pelican in this process, from a fresh staging folder to `output`. Any ERROR that it logs ends the build.
+def pelican(project: Project, admitted: Admitted, output: Path, staged: Path | None = None) -> None:
+    """Pelican in this process, from a fresh staging folder (`var/staging`, or `staged`) to `output`. Any ERROR that it logs ends the build.
 
     Raises BriefingError of ours as it is, BuildFailed with what Pelican said otherwise.
     """
@@ -91,7 +109,7 @@ def pelican(project: Project, admitted: Admitted, output: Path) -> None:
     log.init(level=logging.WARNING, fatal="errors", handler=None, name="pelican")
     heard = _Heard()
     logging.getLogger().addHandler(heard)
-    folder = staging.stage(admitted, project.var / "staging")
+    folder = staging.stage(admitted, staged or project.var / "staging")
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
     settings_file = next(p for p in (project.root / "publishconf.py", project.settings) if p.is_file())
