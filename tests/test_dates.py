@@ -42,6 +42,7 @@ def test_written_dates_are_read_as_utc(text: str, want: str) -> None:
         "Mon, 30 Feb 2026 09:00:00 GMT",
         "Fri, 20 Nov 2099 09:00:00 GMT",
         "0001-01-01",
+        "Mon, 01 Jan 0001 00:00:00 +0000",
         "9999-12-31T23:59:59-12:00",
     ],
 )

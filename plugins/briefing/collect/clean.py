@@ -43,6 +43,8 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ue000-\uf8ff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f\U000f0000-\U0010ffff]"
 )
+#: Windows-1252 read as Latin-1 leaves quotes and dashes as control characters; browsers show what was meant, and so do we.
+_MISREAD = {code: char for code in range(0x80, 0xA0) if (char := bytes([code]).decode("cp1252", "ignore"))}
 _JOINER = re.compile("[\u200c\u200d]")
 _MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _WILD_MARKS = re.compile(f"({_MARKS}{{3}}){_MARKS}+")
@@ -53,7 +55,7 @@ def _words(text: str) -> str:
     text = " ".join(text.split())
     if text.isprintable():
         return text
-    text = _INVISIBLE.sub("", text)
+    text = _INVISIBLE.sub("", text.translate(_MISREAD))
     if _JOINER.search(text):
         text = "".join(c for i, c in enumerate(text) if not _JOINER.match(c) or _joins(text, i))
     return " ".join(text.split())

@@ -24,6 +24,7 @@ _HOURS = {
     "EEST": 3,
     "IST": 5.5,
 }
+_YEAR_NAUGHT = re.compile(r"\b00\d\d (?=\d\d?:)")  # which both libraries read as 2000 and later
 _DOTTED = re.compile(r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b")
 _RFC = re.compile(r"[A-Za-z]{3,9},?\s+\d|\d{1,2}\s+[A-Za-z]{3}")
 _DEFAULTS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001 - what both fill in alike was written out
@@ -35,7 +36,7 @@ def parse(text: str, now: datetime, *, day_first: bool = False) -> datetime | No
     A time without a zone is read as UTC. `day_first` decides how 03.11.2026 is read.
     """
     text = " ".join(text.split())[:80]
-    if not text:
+    if not text or _YEAR_NAUGHT.search(text):
         return None
     moment = _iso(text) or _rfc822(text) or _other(text, day_first)
     if moment is None:

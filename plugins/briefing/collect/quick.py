@@ -79,7 +79,8 @@ def _rss(item: etree._Element, ns: str) -> Raw:
         link=link,
         title=title,
         title_html=looks_like_html(title),
-        text=_longest(item, (f"{ns}description", _CONTENT, f"{_ITUNES}summary", f"{_ATOM}summary", f"{_ATOM}content", f"{_MEDIA}description")),
+        text=_longest(item, (f"{ns}description", _CONTENT, f"{_ITUNES}summary", f"{_ATOM}summary", f"{_ATOM}content"))
+        or _longest(item, (f"{_DC}description", f"{_MEDIA}description")),
         text_html=True,
         author=_plain(children.get("author")) or _plain(children.get(f"{_DC}creator")) or _plain(children.get(f"{_ITUNES}author")),
         publisher=_plain(source),
@@ -91,8 +92,9 @@ def _atom(entry: etree._Element) -> Raw:
     children = {c.tag: c for c in reversed(entry)}
     title, title_html = _construct(children.get(f"{_ATOM}title"))
     texts = [_construct(c) for c in entry if c.tag in {f"{_ATOM}content", f"{_ATOM}summary"}]
-    texts += [(_inner(c), True) for c in entry.iter(f"{_MEDIA}description")]
     text, text_html = max(texts, key=lambda t: len(t[0]), default=("", False))
+    if not text:
+        text, text_html = _longest(entry, (f"{_MEDIA}description",)), True
     name = _plain(children.get(f"{_ATOM}id"))
     author = children.get(f"{_ATOM}author")
     source = children.get(f"{_ATOM}source")
