@@ -83,6 +83,9 @@ def look(project: Project, publication: Publication, records: Records, target: s
     book, blocked = checked(project, draft)
     if blocked:
         raise ArticleError(draft.name, [(c.line, f"{p.found}; {p.fix}") for c, p in blocked])
+    fault = desk.evidence_fault(a, book)
+    if fault:
+        raise ContentRefused(f"{draft.evidence_name}: {fault}; correct the article, then run `briefing check`")
     verdict = desk.judge(records, draft) if a.status == "approved" else Verdict(state="unapproved")
     data = flip(draft.data, draft.name)
     flipped = replace(draft, data=data, article=article.parse(data, draft.name), evidence=ledger.write(book))

@@ -10,7 +10,7 @@ from . import approval, article, deadlines, ledger, plainfile
 from . import edition as editions
 from .approval import Verdict
 from .errors import ContentRefused, UsageError, visible
-from .model import Article, Edition
+from .model import Article, Edition, Ledger
 from .project import Project
 from .records import Records
 
@@ -62,6 +62,23 @@ def complete(project: Project, path: Path, data: bytes, parsed: Article) -> Draf
         name = project.name(place)
         break
     return Draft(name=project.name(path), path=path, data=data, article=parsed, evidence_name=name, evidence=evidence)
+
+
+def evidence_fault(a: Article, found: Ledger) -> str:
+    """Why this evidence file cannot stand beside this article, in words; empty where it can."""
+    if found.article != a.id or found.edition != a.edition:
+        return f"is the evidence of {found.article} in {found.edition.isoformat()}, not of this article"
+    for source in a.sources:
+        if found.snapshots.get(source.id, "") != source.snapshot:
+            return f"rests on another text of {source.id} than the article's source list names"
+    blocked = next((c for c in found.claims if any(p.blocks for p in c.problems)), None)
+    if blocked:
+        problem = next(p for p in blocked.problems if p.blocks)
+        return f"holds a claim that is not shown ({problem.reason}: “{blocked.text[:80]}”)"
+    bare = next((c for c in found.claims if c.type in {"fact", "quote", "statistic"} and not c.passages), None)
+    if bare:  # a page says "9 of 9 claims"; one such article must not stop the others' pages
+        return f"holds a claim without a passage in any source (“{bare.text[:80]}”); cite one or reword it"
+    return ""
 
 
 def judge(records: Records, draft: Draft) -> Verdict:

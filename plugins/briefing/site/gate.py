@@ -16,7 +16,7 @@ from .. import edition as editions
 from ..approval import Verdict
 from ..config import Publication
 from ..errors import ArticleError, BriefingError, UsageError, visible
-from ..model import Article, Deadline, Edition, Ledger
+from ..model import Article, Deadline, Edition
 from ..project import Project
 from ..records import Records
 from .admitted import Admitted, AdmittedArticle, AdmittedEdition, Page, Refusal, Withdrawn
@@ -219,24 +219,11 @@ def _verify_article(gate: _Gate, text: _Text) -> AdmittedArticle | None:
         gate.refuse(draft.evidence_name, 0, "is missing; run `briefing check --write`, then approve the article again", 6)
         return None
     found = ledger.read(draft.evidence, draft.evidence_name)
-    fault = _ledger_fault(a, found)
+    fault = desk.evidence_fault(a, found)
     if fault:
         gate.refuse(draft.evidence_name, 0, f"{fault}; run `briefing check --write`, then approve the article again", 6)
         return None
     return AdmittedArticle(name=text.name, data=text.data, article=a, ledger=found, record=verdict.record, second=verdict.second)
-
-
-def _ledger_fault(a: Article, found: Ledger) -> str:
-    if found.article != a.id or found.edition != a.edition:
-        return f"is the evidence of {found.article} in {found.edition.isoformat()}, not of this article"
-    for source in a.sources:
-        if found.snapshots.get(source.id, "") != source.snapshot:
-            return f"rests on another text of {source.id} than the article's source list names"
-    blocked = next((c for c in found.claims if any(p.blocks for p in c.problems)), None)
-    if blocked:
-        problem = next(p for p in blocked.problems if p.blocks)
-        return f"holds a claim that is not shown ({problem.reason}: “{blocked.text[:80]}”)"
-    return ""
 
 
 def _refuse(gate: _Gate, name: str, data: bytes, subject: str, day: date, verdict: Verdict, places: Mapping[str, int], evidence_name: str = "") -> None:

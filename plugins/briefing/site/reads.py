@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from lxml import etree, html
@@ -161,7 +162,7 @@ def _only(admitted: Admitted, found: list[AdmittedArticle], publication: Publica
     )
 
 
-def _bare(day: editions.date, own: list[AdmittedArticle], publication: Publication) -> AdmittedEdition:
+def _bare(day: date, own: list[AdmittedArticle], publication: Publication) -> AdmittedEdition:
     said = Edition(date=day, number=editions.number(day, publication), status="needs-review", subject="", preheader="", articles=tuple(a.id for a in own))
     return AdmittedEdition(edition=said, record=None, articles=tuple(own), approved=False, complete=False, why="preview")
 
