@@ -9,7 +9,8 @@ from . import english
 _GROUPS = (
     "lose lost loss losses money paid pay payment victims stolen recover recovered back",
     "insurance insurer policy premium bank banks cover recovered claim good",
-    "reliable evidence strong sample random volunteers volunteered measured study compared small certain tell recordings limits randomized survey",
+    "reliable evidence strong sample random volunteers volunteered measured study small certain tell recordings limits randomized survey",
+    "compared comparison against versus baseline before",
     "owner owners shop shops small company firm business main street bakery garage family",
     "start starts begin begins began effective applies apply date due deadline period until since takes",
     "help helpline visit support advice adviser free template",

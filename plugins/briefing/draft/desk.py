@@ -17,9 +17,9 @@ from .restate import Restated, half_quoted, infix, restate
 #: Words of one source that may stand in quotation marks in one article.
 QUOTED_PER_SOURCE = 140
 #: So many sentences of an article may name their source in the middle.
-MOST_INFIXED = 14
+MOST_INFIXED = 11
 #: So many sentences of one source's own text, no person's speech, may stand in quotation marks.
-MOST_HALVES = 3
+MOST_HALVES = 2
 _PLACING = (
     "{Name} reports that {s}",
     "According to {name}, {s}",
@@ -231,7 +231,7 @@ class Desk:
         if self.halves.get(line.source, 0) >= MOST_HALVES:
             return ""
         made, count = half_quoted(line.text, line.raw, said)
-        if not made and line.raw == line.text and 8 <= len(line.raw.split()) <= 26 and re.fullmatch(r"[A-Z][^“”:;?]+[.]", line.raw) and not said.startswith(("according", "in ", "by ")):
+        if not made and self.halves.get(line.source, 0) == 0 and line.raw == line.text and 8 <= len(line.raw.split()) <= 26 and re.fullmatch(r"[A-Z][^“”:;?]+[.]", line.raw) and not said.startswith(("according", "in ", "by ")):
             made, count = f"“{line.raw.rstrip('.')},” {said}.", len(line.raw.split())
         if not made or spent + count > QUOTED_PER_SOURCE or self.runs.longest(made) > 12:
             return ""

@@ -224,7 +224,7 @@ _FRONT = re.compile(
     r"^((?:In|On|At|From|Since|Until|By|For|Between|During|Under|After|Before|Within|Without|Among|Across|With|When|If|Where|Although|Though|While|Because|As|Once|Unless|Through|Over|Beyond|Asked|Of)\b[^,;:—“”]*?"
     rf"(?:(?:{_MONTH})\s+\d{{1,2}},\s+\d{{4}})?[^,;:—“”]*?),\s+(?!\d{{4}}\b)(?=\S)"
 )
-_RELATIVE = frozenset("who which that whose whom where what".split())
+_RELATIVE = frozenset("who which that whose whom where what how whether why".split())
 
 
 @lru_cache(maxsize=16384)
@@ -303,7 +303,7 @@ def is_plural(subject: str, verb: str = "") -> bool | None:
     if re.match(r"(?i)(an?|each|every|this|that|one|another|no)\b", head):
         return False
     last = head.split()[-1].strip(",").lower() if head.split() else ""
-    if re.match(r"(?i)(these|those|both|many|most|several|few|two|three|four|five|six|seven|eight|nine|ten|\d+)\b", head) and not head.lower().startswith(
+    if re.match(r"(?i)(the (?:two|three|four|five|six|seven|eight|nine|ten)\b|these|those|both|many|most|several|few|two|three|four|five|six|seven|eight|nine|ten|\d+)\b", head) and not head.lower().startswith(
         "most of the "
     ):
         return True

@@ -191,6 +191,7 @@ def dek(desk: Desk, heading: str, lead: str) -> str:
             continue
         mine = english.content(text)
         points = line.weight - 2.2 * max(0.0, len(known & mine) / (len(mine) or 1) - 0.3) + 0.3 * bool(line.needs & {"scope", "who", "figure"}) - 0.7 * line.unknown - 1.2 * bool(_NAMED.search(text))
+        points -= 0.8 * bool(re.match(r"(?:Where|When|If|Unless|Because|Since|Although|On|In|By|From|Under|For|At|Of) ?\b", text)) + 0.8 * any(name in text for name in desk.people)
         points += 0.008 * min(len(text), 130)
         if points > score:
             best, score = text, points

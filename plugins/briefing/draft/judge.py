@@ -14,7 +14,7 @@ from functools import cached_property
 
 from .. import evidence, inline
 from ..model import Article, Claim, Paragraph, Section, Snapshot, Statistic
-from .english import Runs, content
+from .english import DATE, Runs, content
 from .reply import Fault, fault
 from .request import Numbered, numbered
 from .slots import Slot
@@ -24,6 +24,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "no-passage-named": ("names no passage", "name the passages it comes from"),
     "unknown-passage": ("names a passage that does not exist", "name passages of the list only"),
     "absence": ("says what is not told", "leave it out"),
+    "figure-elsewhere": ("has a figure that the passages it names do not write", "copy the figure as a passage writes it"),
     "copied": ("copies a source", "say it in other words, or quote a part of it"),
     "unlike-passages": ("is only loosely like the passages it names", "say no more than they do"),
     "leaning": ("needs a sentence before it that is not there", "say whom or what it is about"),
@@ -39,6 +40,8 @@ _RELATIVE = re.compile(
     r"\b(?:today|yesterday|tomorrow|tonight|now|(?:this|last|next) (?:week|month|year|quarter|\w+day)|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _QUOTED = re.compile(r"“[^”]*”,?")
 _OPENS = re.compile(r"\W*(?:It|Its|He|She|They|Their|His|Her|This|That|These|Those|Both|Such|The same|(?:One|Two|Some|None) of them)\b(?! is (?:not )?clear)")
 _PERSON = re.compile(r"\b(?:he|she|him|his|hers?)\b", re.IGNORECASE)
@@ -131,6 +134,8 @@ def _looked_up(slot: Slot, material: Material) -> Iterator[Fault]:
     yield from _problems(slot, material, material.shown, ())
     named = material.named(slot.passages)
     yield from _problems(slot, _undated(material, named), named, _NAMED)
+    if loose_figures(slot.whole, " ".join(s.text for s in named.values())):
+        yield _fault("figure-elsewhere")
     least = CARRIED_SHORT if slot.kind in {"headline", "dek", "happened"} else CARRIED
     if carried(slot.whole, (s.text for s in named.values())) < least:
         yield _fault("unlike-passages")
@@ -144,6 +149,16 @@ def _undated(material: Material, named: Mapping[str, Snapshot]) -> Material:
     sources = material.base.sources
     plain = tuple(replace(c, published=None) if c.id in named and not _RELATIVE.search(named[c.id].text) else c for c in sources)
     return Material(base=replace(material.base, sources=plain), texts=material.texts)
+
+
+def loose_figures(sentence: str, passages: str) -> tuple[str, ...]:
+    """Figures of the sentence, days apart, that the passages do not write: in digits, or in words up to twelve.
+
+    A second lock beside evidence, which reads "more than 40" as true of 45. A model may not round, add up or convert.
+    """
+    held = set(_FIGURE.findall(passages))
+    spelled = {str(n) for n, word in enumerate(_WORDS, 1) if re.search(rf"\b{word}\b", passages, re.IGNORECASE)}
+    return tuple(f for f in _FIGURE.findall(DATE.sub(" ", sentence)) if f not in held | spelled)
 
 
 def carried(sentence: str, texts: Iterable[str]) -> float:

@@ -31,7 +31,7 @@ _WEEKDAY = re.compile(rf"\b(on )?({'|'.join(english.WEEKDAYS)})\b(?! and\b| or\b
 #: What points at something said before and is not resolved here.
 _LEANS = re.compile(
     r"^(?:(?:First|Second|Third|Fourth|Finally|Last|Next),|(?:And|But|So|Or|Nor|Yet|Still|Then|Thus|Hence|Therefore|Instead|Otherwise|However|Moreover|Also|Even so|Meanwhile|Elsewhere|For example|For instance|That|This|These|Those|Such|Both|Neither|Either|"
-    r"Others?|Another|The others?|The latter|The former|The rest|The remaining|The second|The third|The other|The same|The difference|The period|The most|Two of|One of|One|None|Some|Half|All|Each|Any|Few|Most|Most of|Many|Here|There|"
+    r"Others?|Another|The others?|The latter|The former|The rest|The remaining|The second|The third|The fourth|The fifth|The other|The same|The difference|The period|The most|Two of|One of|One|None|Some|Half|All|Each|Any|Few|Most|Most of|Many|Here|There|"
     r"In (?:those|these|that|this|the rest|both|exchange|return|such)|On (?:that|this)|At (?:that|this)|From (?:that|this|there)|Of (?:these|those|them)|Under (?:that|this|these|the (?:new|old))|After (?:that|this|the)|Before (?:that|this|the)|Until (?:now|it|then|that)|Since then|Whether|Either way|Not|Only|What|How|Why|Hers|His|Her|Their|Its|My|Your)\b|"
     r"\w+ of (?:them|these|those|the \w+)\b|(?:All|Two|Three|Four|Five|Both) (?:\w+ )?(?:failures|errors|things|points|cases|kinds)\b)"
 )
@@ -39,7 +39,7 @@ _FREE = re.compile(
     r"^(?:Each (?:entry|system|inventory|use|report|year|owner)|Any (?:patient|employer|company|owner|tool|system)|All \d|Most (?:of the|companies|firms)|Half of the|One in|Many (?:companies|firms|owners)|Some (?:companies|firms)|Whether|Only (?:\w+ )?(?:of )?\d|Neither party|There (?:is|are) no|Under the)\b"
 )
 _MID_LEANS = re.compile(
-    r"\b(?:the others|of them|those (?:two|three|four|\d+)|the latter|the former|such programs|this (?:note|post|page|article|story|section|list|way)|that one|these (?:two|three)|above|below|the same (?:mistake|right|rule|thing|way)|(?:thinks|believes|did|do|does|done|says|said) so|the other \d+|the next,|the first three|here)\b",
+    r"\b(?:the others|of them|those (?:two|three|four|\d+)|the latter|the former|such programs|this (?:note|post|page|article|story|section|list|way)|that one|these (?:two|three)|above|below|(?<!^)both(?=[.,]| within| in| on| by)|this one|that company|that firm|the same (?:mistake|right|rule|thing|way)|(?:thinks|believes|did|do|does|done|says|said) so|the other \d+|the next,|the first three|here)\b",
     re.I,
 )
 _TO_READER = re.compile(r"\b(?:you|your|yours|let us know|click|subscribe|sign up|read more|see our|contact us|at this link)\b", re.I)
@@ -158,8 +158,11 @@ def _line(
         near, dated = _dates(near, voice.published)
         usable = spoken and dated and not _TO_READER.search(near) and not near.endswith(("?", ":")) and not near[:1].islower()
         text, resolved = _pronoun(near, subject, person, previous)
-    leans = bool(_LEANS.match(text) and not _FREE.match(text)) or bool(_MID_LEANS.search(text)) or bool(_BARE_COUNT.match(text))
-    usable = usable and not _SELF.search(near) and _has_verb(near) and not re.match(r"(?:Who|Where|What|How|Why|Which)\b", near)
+    if not quoted and _COMPANY.match(text):
+        resolved = resolved and not inner
+        text, resolved = _company(text, previous) if inner else (text, False)
+    leans = bool(_ANNOUNCES.search(text)) or bool(_LEANS.match(text) and not _FREE.match(text)) or bool(_MID_LEANS.search(text)) or bool(_BARE_COUNT.match(text))
+    usable = usable and not re.search(r"[a-z]{2}\. [A-Z][a-z]+ ", raw) and not _SELF.search(near) and _has_verb(near) and not re.match(r"(?:(?:Who|Where|What|How|Why|Which)\b|(?:First|Second|Third|Fourth|Finally), )", near)
     order = text.split(" ", 1)[0].strip(",").lower() in _ORDERS
     line = Line(
         source=voice.marker,
@@ -205,7 +208,8 @@ def leans(text: str) -> bool:
 def _has_verb(text: str) -> bool:
     """Whether a finite verb stands anywhere in it: a fragment is no sentence of a briefing."""
     tokens = [w.strip(",.;:—").lower() for w in text.split()]
-    return any(w in english.AUX or w in english.PAST_OF or w in english._CLEAR_PAST or (w in english.THIRD_OF and i > 0) or (w in english._VERBY and i > 0) for i, w in enumerate(tokens))
+    sure = any(w in english.AUX or w in english._CLEAR_PAST for w in tokens)
+    return sure or english.parts(text) is not None or (not re.search(r", (?:for a start|by name)|\b(?:who|which|that)\b", text) and any(i and (w in english.PAST_OF or w in english.THIRD_OF) for i, w in enumerate(tokens)))
 
 
 def _unbound(text: str) -> bool:
@@ -225,12 +229,30 @@ def _unbound(text: str) -> bool:
             if not re.search(r"\b[a-z]+s\b|\b(?:people|staff|each|every|anyone|everyone|nobody|patient|applicant|and|children|police|workforce|crew)\b|[A-Z][a-z]+s\b", before, re.I):
                 return True
         elif word in {"he", "him", "his", "she", "her", "hers"}:
-            if not re.search(r"\b[A-Z][a-z]+\b", before) and not re.search(r"\b(?:man|woman|person|patient|owner|worker|employee|caller|mother|father|director)\b", before):
+            if not re.search(r"\b[A-Z][a-z]+\b", before.partition(" ")[2]) and not re.match(r"(?:Dr|[A-Z][a-z]+ [A-Z]|(?!Of|In|On|At|The|For|By|From|When|If|As|Since|After|Some|Two|Three)[A-Z][a-z]+ (?:said|says|has|had|will|would|did|was|is|could|put|made|took|sees))", before) and not re.search(r"\b(?:man|woman|person|patient|owner|worker|employee|caller|mother|father|director)\b", before):
                 return True
         elif word in {"these", "those", "such", "this"}:
             if match.start() == 0 or not re.match(r" (?:who|that|which|as|in|with|of|week|year|month)\b", after):
                 return True
     return False
+
+
+#: Says that something follows and not what: "Three dates matter."
+_ANNOUNCES = re.compile(
+    r"^(?:[\w’ -]+ )?(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]everal|[Aa]nother|[Aa] (?:second|third)) (?:\w+ ){0,2}(?:things?|points?|matters?|changes?|steps?|dates?|documents?|questions?|details?|groups?|words?|lessons?|kinds)\b(?: \w+){0,4}\.$"
+    r"|^The \w+(?: \w+)? is (?:plain|simple|clear)\.$|\bthe (?:phrase|sentence|wording|definition)\b"
+)
+_COMPANY = re.compile(r"The (?:company|firm|group|practice|shop|association|lender|plant|business|bank|maker|organization)\b(?!’s)")
+_ORG = re.compile(r"\b[A-Z][\w’&-]+(?: (?:of |and |& )?[A-Z][\w’&-]+)+")
+
+
+def _company(text: str, previous: str) -> tuple[str, bool]:
+    """ "The company" as the one organisation that the sentence before begins with; False where there is none."""
+    found = english.parts(previous)
+    subject = found.subject.split(", ")[0] if found else ""
+    if not _ORG.fullmatch(subject.removeprefix("The ")) or len(_ORG.findall(previous)) != 1:
+        return text, False
+    return _COMPANY.sub(subject, text, count=1), True
 
 
 #: A new thing brought in after the subject: "it" may mean that.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from . import english
 from .quotes import Quote
 
 _TITLE = r"(?:Dr\.? |Judge |Sen\. |Rep\. )?"
@@ -86,6 +87,8 @@ def introduce(text: str, people: Mapping[str, Person], known: set[str]) -> tuple
         if match.group() == surname and not person.role:
             return None
         after = text[match.end() :]
+        if len(english.content(person.role) & english.content(outside[match.end() :])) >= 2 and match.group() != surname:
+            continue
         text = f"{text[: match.start()]}{person.introduced}{after[1:] if after.startswith(',') else after}"
         outside = re.sub(r"“[^”]*”", lambda m: " " * len(m.group()), text)
     return text, met

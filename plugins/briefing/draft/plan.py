@@ -109,7 +109,7 @@ def fit(question: str, text: str) -> float:
 
 #: Words that ask and say nothing about what is asked.
 ASKING = english.content(
-    "what who when how much many long will does have need must come next actor thing say says happen change work people company business keep make use cost"
+    "what who when how much many long will does have need must come next actor thing say says happen change work people company business keep make use cost tool software system assistant say may can"
 )
 
 

@@ -87,6 +87,7 @@ def _role(text: str) -> str:
         return ""
     if re.match(r"(?:who|whose) ", text):
         return ""
+    text = re.sub(r"\bour\b", "the firm’s", text)
     head = re.split(r" (?:of|in|at|for)\b|,", text, maxsplit=1)[0]
     if head.istitle() or all(w[0].isupper() or w in {"and", "for", "of"} for w in head.split()):
         return head.lower() + text[len(head) :]

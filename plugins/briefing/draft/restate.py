@@ -158,6 +158,9 @@ def _shapes(text: str) -> Iterator[tuple[str, str, float]]:
             yield f"{requires}. {b}.", "requires+" + make_two.__name__.strip("_"), 0.35
 
 
+_FRONTED = re.compile(r"(?:In|On|At|For|From|With|Under|By|To|After|Before|During|Within|Until|Since)\b")
+
+
 def numbered(text: str) -> str:
     """A sentence should not begin with digits: "A total of 187 insurers"."""
     if re.match(r"\d\d? ", text) and not re.match(r"\d+ (?:a|p)\.m", text):
@@ -185,6 +188,7 @@ def _to_front(body: str) -> str:
     main, tail = match["main"], match["tail"]
     if (
         "," in main
+        or _FRONTED.match(main)
         or _SUBORDINATE.search(main)
         or english.parts(main) is None
         or DATE.search(main)
@@ -258,7 +262,7 @@ def _clause_front(body: str) -> str:
     match = _ENDS_CLAUSE.match(body)
     if not match or _PRONOUN_FIRST.match(match["b"]) or re.search(r"\b(?:said|says|told|asked|whether|if|that|only|even|not|just|than|and|or)$", match["a"]) or _SUBORDINATE.search(match["a"]):
         return ""
-    if english.parts(match["a"]) is None or english.parts(capital(match["b"])) is None or match["b"].count(",") > 1 or re.search(r", (?:and|but|or) ", match["b"]) or re.search(r"\b(?:said|says|told)\b", match["a"]):
+    if english.parts(match["a"]) is None or english.parts(capital(match["b"])) is None or match["b"].count(",") > 1 or re.search(r",? (?:and|but|or) ", match["b"]) or re.search(r"\b(?:said|says|told)\b", match["a"]):
         return ""
     low = lower_first(match["a"])
     return f"{capital(match['w'])} {match['b']}, {low}" if low and not _PRONOUN_FIRST.match(low) else ""
@@ -294,7 +298,7 @@ def _from_to(body: str) -> str:
 def _middle_front(body: str) -> str:
     """ "Nine workers quit between June and August, against four a year earlier" as "Between June and August, nine workers quit, against four …"."""
     match = _MIDDLE.match(body)
-    if not match or _SUBORDINATE.search(match["main"]) or english.parts(match["main"]) is None or DATE.search(match["main"]) or re.match(rf"(?:and|or|{_MONTH})\b", match["rest"]):
+    if not match or len(match["main"].split()) < 5 or _SUBORDINATE.search(match["main"]) or english.parts(match["main"]) is None or DATE.search(match["main"]) or re.match(rf"(?:and|or|{_MONTH})\b", match["rest"]):
         return ""
     low = lower_first(match["main"])
     return f"{capital(match['tail'])}, {low}, {match['rest']}" if low else ""
@@ -316,7 +320,7 @@ _ASIDE_FIRST = re.compile(r"^(?P<n>(?:The )?[A-Z][\w’&.-]*(?: (?:of |and |& )?
 def _aside_first(body: str) -> tuple[str, str] | None:
     """ "Hana Sobczak, who studies shift work, has followed it" as "Hana Sobczak studies shift work. Sobczak has followed it"."""
     match = _ASIDE_FIRST.match(body)
-    if not match or not english._is_finite(["x", *match["v"].split()], 1):
+    if not match or match["rel"] == "who" or not english._is_finite(["x", *match["v"].split()], 1):
         return None
     name, verb = match["n"], match["x"].split()[0]
     person = match["rel"] == "who"
@@ -478,6 +482,8 @@ def _which(body: str) -> tuple[str, str] | None:
     if not match or "," in match["b"] and len(match["b"].split()) > 18:
         return None
     before = match["a"][: -len(match["np"])].split()
+    if re.search(r"\b(?:second|minute|hour|day|week|month|quarter|year|time|percent)s?$", match["np"]):
+        return None
     if not before or before[-1].lower() in {"of", "in", "at", "for", "near", "and", "or", "on"}:
         return None
     if english.parts(match["a"]) is None or not english._is_finite(["x", *match["b"].split()], 1) and match["b"].split()[0] not in english.AUX:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from . import english
+
 _DAY = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 _PAIRS: tuple[tuple[str, str], ...] = (
     (r"artificial intelligence", "AI"),
@@ -24,7 +26,7 @@ _PAIRS: tuple[tuple[str, str], ...] = (
     (r"for each violation", "per violation"),
     (r"each(?= (?:month|week|year|day|shift|quarter|morning|entry|report|notice|file)\b)", "every"),
     (r"every(?= (?:call|customer|system|employer|carrier|insurer|visit|recording|update)\b)", "each"),
-    (r"between ([$€£]?\d[\d,.]*) and (?=[$€£]?\d)", r"from \1 to "),
+    (r"(?<!fall )(?<!falls )(?<!fell )(?<!lies )(?<!lie )(?<!choose )(?<!difference )between ([$€£]?\d[\d,.]*) and (?=[$€£]?\d)", r"from \1 to "),
     (rf"starting (?={_DAY}|on |in )", "from "),
     (r"compared with", "against"),
     (r"because(?! of\b)", "since"),
@@ -64,7 +66,6 @@ _PAIRS: tuple[tuple[str, str], ...] = (
     (r"is intended to", "is meant to"),
     (r"a number of", "several"),
     (r"the majority of", "most"),
-    (r"within (?=(?:two|three|four|five|ten|\d+) (?:business |working )?days)", "in no more than "),
     (r"at least (?=(?:\d+|two|three|five|ten|twelve) (?:business |working )?(?:days|months|weeks))", "no less than "),
     (r"two years ago", "two years before"),
     (r"received(?= \d[\d,]* (?:comments|responses|reports))", "drew"),
@@ -222,7 +223,7 @@ _PAIRS: tuple[tuple[str, str], ...] = (
     (r"warned(?= that)", "cautioned"),
     (r"to resolve charges", "to settle charges"),
     (r"must also(?= [a-z])", "also must"),
-    (r"each(?= (?!of\b|other\b|one\b|was\b|is\b|has\b|had\b|\w+ed\b|a\b|the\b|four\b|two\b|in\b|under\b|by\b|and\b)[a-z]+)", "every"),
+    (r"each(?= (?!of\b|other\b|one\b|was\b|is\b|has\b|had\b|\w+ed\b|a\b|the\b|four\b|two\b|in\b|under\b|by\b|and\b|would\b|will\b|can\b|may\b|must\b|should\b|could\b|had\b|does\b|did\b|gets?\b|gave\b)[a-z]+)", "every"),
     (r"every(?= (?!one\b|of\b|two\b|three\b|day\b|other\b|single\b)[a-z]+)", "each"),
     (r"nearly(?= (?:a|half|one|two|three|all|every|\d|[$€£]))", "almost"),
     (r"almost(?= (?:a|half|one|two|three|all|every|\d|[$€£]))", "nearly"),
@@ -327,7 +328,7 @@ _PAIRS: tuple[tuple[str, str], ...] = (
     (r"is effective", "applies"),
     (r"(?<=[a-z]s )(?:that|who|which) (?:are|were) (?=(?:\w+ed|made|kept|held|sold|sent|paid|run|built|bought|written|given|taken|known|drawn|chosen)\b)", ""),
     (r"(?<=[a-z] )that hold an? ", "with a "),
-    (r"(?<=s )who used (?=the|an?)", "using "),
+    (r"(?<=clinicians )who used (?=the|an?)|(?<=people )who used (?=the|an?)|(?<=employees )who used (?=the|an?)", "using "),
     (r"the (output|owner|name|result|cost|terms|text|purpose|supplier|price|size|wording|rules|start|aim) of the ([a-z]+)(?= (?:is|are|was|were|and|in|on|must|will|has|had)\b|[,.])", r"the \2’s \1"),
 )  # fmt: skip
 
@@ -354,6 +355,9 @@ _OR_LIST = re.compile(r"\b(?P<led>cannot|can not|may not|must not|may|can|will n
 
 def rotate(text: str) -> str:
     """A closing list of three joined by "or", its first item last: nothing is lost or ranked by it. The same text where there is none."""
+    found = _OR_LIST.search(text)
+    if not found or any(found[part].split()[0] not in english.BASES for part in "abc"):
+        return text
     return _OR_LIST.sub(lambda m: f"{m['led']} {m['b']}, {m['c']} or{m['a']}{m['end']}", text)
 
 

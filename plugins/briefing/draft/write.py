@@ -174,12 +174,12 @@ def _compose(story: Story, lines: Sequence[Line], voices: Sequence[Voice], desk:
     if len(desk.said) < 2:
         raise TooLittle("the sources carry too little: an event and no second fact")
     slots = _slots(event, voices, lines)
-    listed = extras.bullets(lines, desk)
     statistic = extras.statistic(lines, desk)
+    listed = extras.bullets(lines, desk)
     made = _sections([topic, *near, setting.playbook.topic(GENERAL)], lines, voices, desk, slots)
     sections = _with_callouts(made, listed, statistic, _best_quotes(lines, voices))
     asked = _askable(topic, near, setting)
-    faq = extras.questions(asked, slots, lines, desk, (topic.id, *(t.id for t in near)), {s.question for s in sections})
+    faq = extras.questions(asked, slots, lines, desk, {s.question for s in sections})
     return _Pieces(opening.text, lead, sections, faq, topic, slots.actor)
 
 
@@ -227,7 +227,7 @@ def _lead(opening: Said, event: Line, lines: Sequence[Line], desk: Desk) -> tupl
             said = desk.say(line)
             if said:
                 saids.append(said)
-    others = sorted((x for x in lines if x.source != event.source and x.place <= 4), key=lambda x: -x.weight)
+    others = sorted((x for x in lines if x.source != event.source and x.place <= 5 and not any(n in x.text for n in desk.people)), key=lambda x: -x.weight - 0.4 * len(x.needs & {"how", "who", "date"}))
     added = 0
     for line in others:
         if added >= 2:
@@ -244,6 +244,8 @@ def _slots(event: Line, voices: Sequence[Voice], lines: Sequence[Line]) -> plan.
     found = english.parts(event.text)
     subject = re.sub(r"^The (?=[A-Z])", "the ", found.subject.split(", ")[0]) if found else ""
     named = re.match(r"(?:the )?[A-Z][\w’&-]+(?: (?:of |and |& )?[A-Z][\w’&-]+)+$", subject) and sum(subject.removeprefix("the ").split()[0] in v.text for v in voices) * 2 > len(voices)
+    if named and _SUFFIX.search(subject.split(" of ")[0]) and re.search(r" of [A-Z]\w+$", subject) and not re.search(r"\b(?:Department|Bureau|Office|Ministry|Council|Board|University)\b", subject):
+        subject = subject.split(" of ")[0]
     actor = subject if named else voices[0].name if voices[0].kind == "primary" else _main_name(voices, lines)
     thing = next((m.group() for line in lines[:12] for m in re.finditer(r"\b(?:Bulletin|Guidance|Rule|Act|Directive|Regulation) \d[\w/-]*", line.text)), "")
     dates = [d for line in lines[:10] for d in english.full_dates(line.text)]
@@ -334,7 +336,6 @@ def _askable(topic: Topic, near: Sequence[Topic], setting: Setting) -> list[Ques
 
 
 def _assemble(story: Story, told: Sequence[Told], voices: Sequence[Voice], desk: Desk, setting: Setting, pieces: _Pieces) -> Article:
-    lines = [x for s in desk.said for x in s.lines]
     every = _lines(voices)
     heading = headline.titles(every, voices, pieces.actor, setting.titles)[0]
     text = " ".join(v.text for v in voices)
@@ -350,13 +351,14 @@ def _assemble(story: Story, told: Sequence[Told], voices: Sequence[Voice], desk:
         short=Short(happened=headline.happened(pieces.event, heading, ""), matters=_best_matters(pieces.topic, text, setting), do=step.do),
         topics=tuple(dict.fromkeys((pieces.topic.id, *story.topics)))[:4],
         jurisdictions=tuple(j for j in setting.jurisdictions if re.search(rf"\b{re.escape(j)}\b", text)) or setting.jurisdictions[:0],
-        sources=tuple(_cited(t, v) for t, v in zip(told, voices, strict=True) if any(x.source == v.marker for x in lines)),
+        sources=tuple(_cited(t, v) for t, v in zip(told, voices, strict=True)),
         lead=pieces.lead,
         sections=pieces.sections,
         meaning=tuple(Principle(order=a.order, md=inline.escape(a.reason)) for a in _best_advice(pieces.topic, text, setting)),
         next_step=NextStep(blocks=(Paragraph(md=inline.escape(step.action)),), time=step.time, who=step.who, result=step.result),
         faq=pieces.faq,
     )
+    article = without(article, set())
     return replace(article, limits=_limits(article, voices))
 
 
