@@ -19,6 +19,7 @@ from . import ROOT, Progress, Row, Skipped, _browser, _crawl, at_most, equal, fa
 
 TITLE = "The site, audited"
 WIDTHS = ((375, "light"), (1280, "dark"))
+PICTURES = ROOT / "var" / "audit"
 A_KIND = 2  # pages looked at in the browser for each folder of the site; home and the newest edition are always among them
 
 
@@ -66,6 +67,7 @@ def _seen(out: Path, progress: Progress) -> Iterator[Row]:
             yield equal("Chromium found", 0, 1)
         progress(f"left out: the browser's part. {_browser.MISSING}")
         return
+    PICTURES.mkdir(parents=True, exist_ok=True)
     script = _browser.axe_script()
     found: list[str] = []
     said: list[str] = []
@@ -79,6 +81,9 @@ def _seen(out: Path, progress: Progress) -> Iterator[Row]:
                 context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
                 page = context.new_page()
                 page.goto(f"{address}/{name}")
+                page.screenshot(
+                    path=str(PICTURES / f"{name.removesuffix('index.html').strip('/').replace('/', '-') or 'home'}-{width}-{scheme}.png"), full_page=True
+                )
                 found += [f"{name} {width} {scheme}: {v}" for v in _browser.violations(page, script)]
                 context.close()
             context = browser.new_context(viewport={"width": 320, "height": 700})
@@ -94,6 +99,7 @@ def _seen(out: Path, progress: Progress) -> Iterator[Row]:
             context.close()
     for line in (*found, *said, *wide):
         progress(f"  {line}")
+    progress(f"pictures of these pages are in {PICTURES.relative_to(ROOT)}")
     yield fact("pages in the browser", len(sample))
     yield equal("accessibility violations (WCAG 2.2 A and AA, best practice)", len(found), 0)
     yield equal("messages under a strict content policy, requests elsewhere", len(said), 0)

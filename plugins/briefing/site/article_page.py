@@ -166,6 +166,8 @@ def _drafted(a: AdmittedArticle) -> str:
 
 def _checked(a: AdmittedArticle) -> str:
     cited, made = a.ledger.cited, a.ledger.made
+    if not made:
+        return "Nothing in this briefing needs a source."
     left = "None is" if cited == made else f"{words.upper_first(words.count(made - cited, 'claim'))} left"
     return f"{words.upper_first(words.count(cited, 'claim'))} compared with what the sources say. {left} without support."
 
