@@ -643,6 +643,10 @@ def bypasses(template: Path, work: Path, progress: Progress) -> Iterator[Row]:
     yield Row(
         "  control: the approved article is published", "yes" if "Wabash Office" in words and not why else f"no {why}", None, "yes", "Wabash Office" in words
     )
+    world.say_approved(world.draft)
+    world.edit(world.project.settings, '"approval_level": 1', '"approval_level": 0')
+    seen = bool(_got_past(_published(world, {})[0]))
+    yield Row("  control: at level 0 the draft is published and found", "yes" if seen else "no", None, "yes", seen)
     shutil.rmtree(world.root)
 
 

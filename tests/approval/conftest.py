@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 
 from briefing import cli, config, trial
+from briefing.errors import BriefingError
 from briefing.project import Project
 from briefing.records import Records
-from briefing.site import gate
+from briefing.site import build, gate
+from briefing.site.__main__ import report
 from briefing.site.admitted import Admitted
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,6 +78,15 @@ class Desk:
         return path
 
     def build(self) -> tuple[int, dict[str, Any], str]:
+        """Exit code, report and error line of a build in this process: what `python -m briefing.site` does, without starting it."""
+        try:
+            built = build.run(self.project, config.publication(self.project.settings), {"BRIEFING_NOW": self.now.isoformat()}, lambda name, outcome: None)
+        except BriefingError as error:
+            return error.code, {}, f"briefing: {error}\n"
+        return built.code, report(built), ""
+
+    def build_cli(self) -> tuple[int, dict[str, Any], str]:
+        """The same through `briefing build`, in its own process."""
         code, out, err = self.run("build", "--json")
         return code, json.loads(out) if out else {}, err
 

@@ -43,7 +43,7 @@ def words(folder: Path) -> str:
 
 def test_the_approved_article_is_published_and_no_word_of_the_draft(site: Desk) -> None:
     """E03."""
-    code, report, err = site.build()
+    code, report, err = site.build_cli()
     assert (code, err.count("briefing:")) == (0, 0)
     assert [p["id"] for p in report["published"]] == ["wabash-tools"]
     assert report["email"]["state"] == "ready"
@@ -58,9 +58,9 @@ def test_the_approved_article_is_published_and_no_word_of_the_draft(site: Desk) 
 
 
 def test_two_builds_are_the_same_bytes(site: Desk) -> None:
-    site.build()
+    site.build_cli()
     first = tree(site.project.output)
-    site.build()
+    site.build_cli()
     assert tree(site.project.output) == first
 
 
@@ -113,10 +113,10 @@ def test_broken_front_matter_is_named_and_the_rest_is_built(site: Desk) -> None:
     ],
 )
 def test_settings_that_would_leave_the_gate_out_stop_the_build(site: Desk, old: str, new: str, code: int, says: str) -> None:
-    site.build()
+    site.build_cli()
     before = tree(site.project.output)
     site.edit(site.project.settings, old, new)
-    got, _, err = site.build()
+    got, _, err = site.build_cli()
     assert got == code
     assert says in err
     assert "Traceback" not in err

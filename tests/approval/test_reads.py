@@ -66,7 +66,7 @@ def template(site: Desk, name: str) -> Path:
 def test_the_record_says_how_it_reads_and_an_unchanged_theme_agrees(site: Desk) -> None:
     for subject in ("wabash-tools", "edition-2026-11-24"):
         assert approval.read(site.record(subject).read_bytes()).reads_as.startswith("sha256:")
-    code, report, _ = site.build()
+    code, report, _ = site.build_cli()
     assert (code, report["reads_differently"]) == (0, [])
 
 

@@ -158,7 +158,9 @@ def feed(article: Article, page: str, order: tuple[str, ...]) -> str:
     """The whole article as plain HTML for feed readers: no classes needed, no style, every link absolute. `page` is its address."""
     numbers = Numbers(order, page)
     e = html.escape
-    out = [f"<p><strong>{label}</strong> {e(text)}</p>" for label, text in short_lines(article)]
+    corrected = sorted(article.corrections, key=lambda c: c.date, reverse=True)
+    out = [f'<p><strong>Correction, <time datetime="{c.date.isoformat()}">{words.day(c.date)}</time>.</strong> {e(c.text)}</p>' for c in corrected]
+    out += [f"<p><strong>{label}</strong> {e(text)}</p>" for label, text in short_lines(article)]
     out += [_feed_block(b, numbers, article) for b in article.lead]
     if article.limits:
         out.append(f"<p><em>{e(article.limits)}</em></p>")
