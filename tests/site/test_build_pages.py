@@ -6,15 +6,16 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import feedparser
 import pytest
 
 from briefing.errors import BriefingError, ContentRefused
 from briefing.model import Claim
 from briefing.site import article_page, pages, staging
-from briefing.site.admitted import Admitted
+from briefing.site.admitted import Admitted, Withdrawn
 from briefing.site.writer import keep
 from evals import _crawl
 
@@ -149,3 +150,33 @@ def test_a_withheld_article_is_named_on_its_edition(site) -> None:
     fewer = replace(newest, articles=newest.articles[:2], complete=False, why="two are not approved")
     catalog = replace(site.catalog, admitted=replace(site.admitted, editions=(*site.admitted.editions[:-1], fewer)))
     assert pages.edition(catalog, fewer).withheld == "Two briefings of this edition are withheld until an editor has approved them again."
+
+
+def test_s59_what_was_withdrawn_is_told_without_its_words(build, admitted, tmp_path) -> None:
+    record = replace(
+        admitted.articles[0].record,
+        decision="withdraw",
+        article="secret-headline-words",
+        note="A source took its figures back & we could not replace them.",
+        approved_at=datetime(2026, 11, 25, 2, 0, tzinfo=UTC),
+    )
+    gone = (
+        Withdrawn(id="secret-headline-words", edition=date(2026, 11, 17), record=record),
+        Withdrawn(id="edition-2026-11-10", edition=date(2026, 11, 10), record=replace(record, note="", approved_at=datetime(2026, 11, 12, tzinfo=UTC))),
+    )
+    site = build(tmp_path, replace(admitted, withdrawn=gone))
+    lines = [" ".join(li.get_text(" ").split()) for li in site.page("corrections/index.html").find(id="withdrawn").parent.select("li")]
+    assert lines == [
+        "A briefing of November 17, 2026 Withdrawn November 24, 2026. A source took its figures back & we could not replace them.",
+        "The edition of November 10, 2026 Withdrawn November 11, 2026.",
+    ]
+    feed = feedparser.parse(site.text("feeds/corrections.atom.xml"))
+    assert not feed.bozo
+    assert [e.title for e in feed.entries] == [
+        "Correction: Larkmoor Mutual publishes its AI register and names an owner for each system",
+        "Withdrawn: a briefing of November 17, 2026",
+        "Withdrawn: the edition of November 10, 2026",
+    ]
+    assert feed.entries[0].id == "tag:brief.example.org,2026-11-26:/2026/11/insurer-ai-register/corrections/1"
+    assert feed.entries[0].link == "https://brief.example.org/2026/11/insurer-ai-register/#correction"
+    assert not [name for name, data in site.tree().items() if b"secret-headline-words" in data and not name.startswith("email/")]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from xml.sax.saxutils import escape
 
 from feedgenerator import SyndicationFeed, get_tag_uri  # type: ignore[import-untyped]
 
+from ..model import Correction
 from . import links, words
-from .admitted import AdmittedArticle, AdmittedEdition
+from .admitted import AdmittedArticle, AdmittedEdition, Withdrawn
 from .catalog import Catalog
 
 LONGEST = 30  # entries a feed, newest first: more than half a year of weeks with one briefing, two months with four
@@ -54,20 +56,76 @@ def _item(c: Catalog, a: AdmittedArticle) -> dict[str, object]:
     }
 
 
-def add_edition(feed: SyndicationFeed, c: Catalog, e: AdmittedEdition) -> None:
-    """Put an edition into an Atom feed; its id is that of its page and first day, for ever."""
-    address = c.links.full(links.edition(e.edition.number))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One entry of a feed that does not hold whole articles. `html` is safe markup; `key` makes its id and never changes."""
+
+    title: str
+    key: str
+    link: str
+    published: datetime
+    html: str
+    updated: datetime | None = None
+
+
+def add(feed: SyndicationFeed, c: Catalog, entry: Entry) -> None:
+    """Put an entry into an Atom feed, under a tag URI of host, first day and key."""
+    feed.add_item(
+        title=entry.title,
+        link=entry.link,
+        description=None,
+        content=entry.html,
+        unique_id=get_tag_uri(c.links.full(entry.key), entry.published),
+        author_name=c.publication.author.name,
+        pubdate=entry.published,
+        updateddate=entry.updated,
+    )
+
+
+def edition_entries(c: Catalog) -> list[Entry]:
+    """One entry an edition, newest first."""
+    return [_edition(c, e) for e in c.editions[:LONGEST]]
+
+
+def _edition(c: Catalog, e: AdmittedEdition) -> Entry:
+    path = links.edition(e.edition.number)
     published = c.published_at(e.articles[0])
     changed = max(c.changed_at(a) for a in e.articles)
-    feed.add_item(
+    return Entry(
         title=f"No. {e.edition.number}: {e.articles[0].article.title}",
-        link=address,
-        description=None,
-        content=edition_html(c, e),
-        unique_id=get_tag_uri(address, published),
-        author_name=c.publication.author.name,
-        pubdate=published,
-        updateddate=changed if changed > published else None,
+        key=path,
+        link=c.links.full(path),
+        published=published,
+        html=edition_html(c, e),
+        updated=changed if changed > published else None,
+    )
+
+
+def correction_entries(c: Catalog) -> list[Entry]:
+    """One entry a correction or withdrawal, newest first: for readers who cited a briefing."""
+    out = [_correction(c, a, note, n) for a in c.articles for n, note in enumerate(a.article.corrections, 1)]
+    out += [_withdrawal(c, w) for w in c.admitted.withdrawn]
+    return sorted(out, key=lambda e: (e.published, e.key), reverse=True)[:LONGEST]
+
+
+def _correction(c: Catalog, a: AdmittedArticle, note: Correction, place: int) -> Entry:
+    path = links.article(a.article.edition, a.id)
+    return Entry(
+        title=f"Correction: {a.article.title}",
+        key=f"{path}corrections/{place}",
+        link=f"{c.links.full(path)}#correction",
+        published=datetime.combine(note.date, c.publication.send_time, c.publication.tz),
+        html=f"<p>{html.escape(note.text)}</p>",
+    )
+
+
+def _withdrawal(c: Catalog, w: Withdrawn) -> Entry:
+    return Entry(
+        title=f"Withdrawn: {words.withdrawn(w.id, w.edition)}",
+        key=f"{links.CORRECTIONS}withdrawn/{w.record.digest.removeprefix('sha256:')[:16]}",
+        link=c.links.full(links.CORRECTIONS),
+        published=w.record.approved_at.astimezone(c.publication.tz),
+        html=f"<p>{html.escape(w.record.note)}</p>",
     )
 
 

@@ -34,7 +34,8 @@ class BriefingGenerator(Generator):  # type: ignore[misc]
         for slug, found in catalog.topics.items():
             path = links.topic_atom(slug).lstrip("/")
             writer.write_feed([by_slug[a.id] for a in found], self.context, path, path, feed_title=words.topic(slug))
-        writer.editions_feed(links.EDITIONS_ATOM.lstrip("/"), self.context)
+        writer.entries_feed(links.EDITIONS_ATOM.lstrip("/"), "Editions", feeds.edition_entries(catalog), self.context)
+        writer.entries_feed(links.CORRECTIONS_ATOM.lstrip("/"), "Corrections", feeds.correction_entries(catalog), self.context)
 
     def _files(self, catalog: Catalog, found: list[pages.Page]) -> Iterator[tuple[str, bytes]]:
         assets: Assets = self.settings[ASSETS]

@@ -373,6 +373,7 @@ def feeds(c: Catalog) -> view.ListPage:
         view.Line(anchor=view.Anchor(text="All briefings (Atom)", href=to(links.ATOM)), text="The whole text of each."),
         view.Line(anchor=view.Anchor(text="All briefings (JSON Feed)", href=to(links.JSON_FEED)), text="The same, as JSON Feed 1.1."),
         view.Line(anchor=view.Anchor(text="Editions (Atom)", href=to(links.EDITIONS_ATOM)), text="One entry a week."),
+        view.Line(anchor=view.Anchor(text="Corrections (Atom)", href=to(links.CORRECTIONS_ATOM)), text="What was corrected or withdrawn."),
         view.Line(anchor=view.Anchor(text="Deadlines (iCalendar)", href=to(links.CALENDAR)), text="For your calendar program."),
     ]
     by_topic = tuple(view.Line(anchor=view.Anchor(text=f"{words.topic(s)} (Atom)", href=to(links.topic_atom(s)))) for s in c.topics)
@@ -383,16 +384,27 @@ def feeds(c: Catalog) -> view.ListPage:
     return _list(c, "Feeds", links.FEEDS, "Read the briefing in a feed reader. No address is asked for and nothing is counted.", groups)
 
 
-def correction_group(c: Catalog) -> view.Group:
-    """Every correction of every published briefing, newest first."""
+def correction_groups(c: Catalog) -> tuple[view.Group, ...]:
+    """Every correction of every published briefing, and what was withdrawn, newest first."""
     found = [(c.card(a), note) for a in c.articles for note in article_page.notes(a.article)]
     found.sort(key=lambda pair: (pair[1].stamp.iso, pair[0].id), reverse=True)
-    return view.Group(title="All corrections", id="all", notes=tuple(found), empty="No briefing has needed a correction so far.")
+    notes = view.Group(title="All corrections", id="all", notes=tuple(found), empty="No briefing has needed a correction so far.")
+    gone = sorted(c.admitted.withdrawn, key=lambda w: (w.record.approved_at, w.id), reverse=True)
+    if not gone:
+        return (notes,)
+    lines = tuple(
+        view.Line(
+            anchor=view.Anchor(text=words.upper_first(words.withdrawn(w.id, w.edition))),
+            text=f"Withdrawn {words.day(w.record.approved_at.astimezone(c.publication.tz).date())}. {w.record.note}".strip(),
+        )
+        for w in gone
+    )
+    return (notes, view.Group(title="Withdrawn", id="withdrawn", lines=lines))
 
 
 def corrections(c: Catalog) -> view.ListPage:
     """The corrections, where the house has written no page of its own around them."""
-    return _list(c, "Corrections", links.CORRECTIONS, "What we got wrong, and what is right.", (correction_group(c),))
+    return _list(c, "Corrections", links.CORRECTIONS, "What we got wrong, and what is right.", correction_groups(c))
 
 
 def not_found(c: Catalog) -> view.ListPage:

@@ -70,7 +70,7 @@ class BriefingReader(BaseReader):  # type: ignore[misc]
             strip=view.Strip(),
             title=text.title,
             html=text.html,
-            groups=(pages.correction_group(catalog),) if name == "corrections" else (),
+            groups=pages.correction_groups(catalog) if name == "corrections" else (),
         )
         return str(text.html), {
             "title": html.escape(text.title),

@@ -109,6 +109,12 @@ def description(*parts: str) -> str:
     return cut(text, DESCRIPTION_LONGEST)
 
 
+def withdrawn(what: str, edition: date) -> str:
+    """What was taken back, without its words: an id carries those of a headline that nobody stands behind any more."""
+    thing = "the edition" if what.startswith("edition-") else "a briefing"
+    return f"{thing} of {day(edition)}"
+
+
 def initials(name: str) -> str:
     """DW for Dana Whitlock."""
     parts = name.split()

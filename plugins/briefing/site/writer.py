@@ -82,12 +82,12 @@ class BriefingWriter(Writer):  # type: ignore[misc]
         self._written_files.add(str(path))
         keep(path, data)
 
-    def editions_feed(self, path: str, context: Any) -> None:
-        """The feed with one entry an edition."""
+    def entries_feed(self, path: str, title: str, entries: list[feeds.Entry], context: Any) -> None:
+        """Write an Atom feed of these entries under the publication's name and `title`."""
         catalog: Catalog = self.settings[CATALOG]
         self.site_url, self.feed_url = catalog.publication.url, f"{catalog.publication.url}/{path}"
-        feed = self._create_new_feed("atom", "Editions", context)
-        for e in catalog.editions[: feeds.LONGEST]:
-            feeds.add_edition(feed, catalog, e)
+        feed = self._create_new_feed("atom", title, context)
+        for entry in entries:
+            feeds.add(feed, catalog, entry)
         with self._open_w(str(Path(self.output_path) / path), "utf-8") as out:
             feed.write(out, "utf-8")
