@@ -101,7 +101,7 @@ def test_d05_the_same_again_writes_no_item_version_or_text(store: Store) -> None
 
 def _rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
     with sqlite3.connect(path) as db:
-        out = {t: db.execute(f"SELECT * FROM {t}").fetchall() for t in ("items", "versions", "snapshots", "texts", "names")}
+        out = {t: db.execute(f"SELECT * FROM {t}").fetchall() for t in ("items", "versions", "snapshots", "texts")}
     db.close()
     return out
 

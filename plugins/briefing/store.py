@@ -37,14 +37,11 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE items (
         id TEXT PRIMARY KEY, source TEXT NOT NULL REFERENCES sources (id), url TEXT NOT NULL, title TEXT NOT NULL,
         author TEXT NOT NULL, publisher TEXT NOT NULL, published TEXT, first_seen TEXT NOT NULL, summary TEXT REFERENCES texts (hash),
-        mark TEXT NOT NULL, version INTEGER NOT NULL, fields TEXT NOT NULL, digest TEXT NOT NULL, changed TEXT NOT NULL
+        mark TEXT NOT NULL, version INTEGER NOT NULL, fields TEXT NOT NULL, digest TEXT NOT NULL, changed TEXT NOT NULL,
+        names TEXT NOT NULL
     ) WITHOUT ROWID;
     CREATE INDEX items_seen ON items (first_seen);
     CREATE INDEX items_source ON items (source);
-    CREATE TABLE names (
-        source TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL, item TEXT NOT NULL REFERENCES items (id),
-        PRIMARY KEY (source, kind, value, item)
-    ) WITHOUT ROWID;
     CREATE TABLE versions (
         item TEXT NOT NULL REFERENCES items (id), version INTEGER NOT NULL, seen TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,
         author TEXT NOT NULL, summary TEXT REFERENCES texts (hash), fields TEXT NOT NULL, PRIMARY KEY (item, version)
@@ -63,6 +60,9 @@ _ITEM = """SELECT id, source, url, title, author, publisher, published, first_se
     FROM items LEFT JOIN texts ON texts.hash = items.summary"""
 _VERSIONS = """SELECT version, url, title, author, coalesce(texts.text, '') AS summary, fields
     FROM versions LEFT JOIN texts ON texts.hash = versions.summary WHERE item = ? ORDER BY version"""
+_KEEP_WORDING = """INSERT INTO versions SELECT id, version, changed, url, title, author, summary, fields FROM items WHERE id = ?"""
+_UPDATE = """UPDATE items SET url=?, title=?, author=?, publisher=?, published=?, summary=?, mark=?, version=?, fields=?, digest=?, changed=?
+    WHERE id = ?"""
 _PUT_SNAPSHOT = "INSERT OR IGNORE INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?)"
 _SNAPSHOT = "SELECT item, snapshots.hash, url, text, read, origin, title, author FROM snapshots JOIN texts ON texts.hash = snapshots.hash"
 
@@ -154,11 +154,11 @@ class Store:
         newest = self.item(item_id)
         if newest is None:
             return ()
-        rows = self._all(_VERSIONS, (item_id,))
-        return tuple(
+        old = (
             replace(newest, version=r["version"], url=r["url"], title=r["title"], author=r["author"], summary=r["summary"], fields=json.loads(r["fields"]))
-            for r in rows
+            for r in self._all(_VERSIONS, (item_id,))
         )
+        return (*old, newest)
 
     def snapshot(self, digest: str) -> Snapshot | None:
         """The text with this hash ("sha256:…"), or None."""
@@ -187,12 +187,13 @@ class Store:
 
     def memory(self, source: str) -> Memory:
         """All that is needed to recognise the items of one source."""
-        rows = self._all("SELECT id, digest, version, first_seen, published, mark FROM items WHERE source = ?", (source,))
+        rows = self._all("SELECT id, digest, version, first_seen, published, mark, names FROM items WHERE source = ?", (source,))
         items = {r["id"]: Known(r["id"], r["digest"], r["version"], _moment(r["first_seen"]), _maybe(r["published"]), r["mark"]) for r in rows}
         names: dict[Name, tuple[str, ...]] = {}
-        for row in self._all("SELECT kind, value, item FROM names WHERE source = ?", (source,)):
-            name = cast(Name, (row["kind"], row["value"]))
-            names[name] = (*names.get(name, ()), row["item"])
+        for row in rows:
+            for kind, value in json.loads(row["names"]):
+                name = cast(Name, (kind, value))
+                names[name] = (*names.get(name, ()), row["id"])
         return Memory(items, names)
 
     def page_outcome(self, item: Item) -> str:
@@ -211,7 +212,8 @@ class Store:
             for one in brought:
                 self._put_state(one.state)
                 self._put_changes(one.changes, now)
-                self._put_names([(one.state.source, *name, item) for item, more in one.names for name in more])
+                for item, more in one.names:
+                    self._put_names(item, more)
 
     def save_page(self, item: Item, outcome: str, detail: str, snapshot: Snapshot | None, *, now: datetime) -> None:
         """Write what came of reading an item's page, with its text where there is one."""
@@ -235,27 +237,30 @@ class Store:
         seen = _time(now)
         texts = [(hash_of(text), text) for text in (c.item.summary or c.item.title for c in changes)]
         self._db.executemany("INSERT OR IGNORE INTO texts VALUES (?, ?)", texts)
-        new, known, versions, snapshots = [], [], [], []
+        new, known, snapshots = [], [], []
         for c, (text, _) in zip(changes, texts, strict=True):
             i = c.item
-            summary = text if i.summary else None
             fields = json.dumps(dict(i.fields), ensure_ascii=False, sort_keys=True) if i.fields else "{}"
+            summary = text if i.summary else None
             shown = (i.url, i.title, i.author, i.publisher, _opt(i.published), summary, i.mark, i.version, fields, c.digest, seen)
             if i.version == 1:
-                new.append((i.id, i.source, *shown[:5], _time(i.first_seen), *shown[5:]))
+                new.append((i.id, i.source, *shown[:5], _time(i.first_seen), *shown[5:], json.dumps(c.names, ensure_ascii=False)))
             else:
                 known.append((*shown, i.id))
-            versions.append((i.id, i.version, seen, i.url, i.title, i.author, summary, fields))
             snapshots.append((i.id, text, i.url, seen, "feed", i.title, i.author))
-        self._db.executemany(f"INSERT INTO items VALUES ({', '.join('?' * 14)})", new)
-        sets = "url=?, title=?, author=?, publisher=?, published=?, summary=?, mark=?, version=?, fields=?, digest=?, changed=?"
-        self._db.executemany(f"UPDATE items SET {sets} WHERE id = ?", known)
-        self._db.executemany(f"INSERT INTO versions VALUES ({', '.join('?' * 8)})", versions)
+        self._db.executemany(f"INSERT INTO items VALUES ({', '.join('?' * 15)})", new)
+        self._db.executemany(_KEEP_WORDING, [(row[-1],) for row in known])
+        self._db.executemany(_UPDATE, known)
         self._db.executemany(_PUT_SNAPSHOT, snapshots)
-        self._put_names([(c.item.source, *name, c.item.id) for c in changes for name in c.names])
+        for c in changes:
+            if c.item.version > 1 and c.names:
+                self._put_names(c.item.id, c.names)
 
-    def _put_names(self, names: Iterable[tuple[str, str, str, str]]) -> None:
-        self._db.executemany("INSERT OR IGNORE INTO names VALUES (?, ?, ?, ?)", names)
+    def _put_names(self, item: str, more: Sequence[Name]) -> None:
+        """Add names to those an item is known by."""
+        row = self._db.execute("SELECT names FROM items WHERE id = ?", (item,)).fetchone()
+        names = json.loads(row["names"]) + [list(n) for n in more]
+        self._db.execute("UPDATE items SET names = ? WHERE id = ?", (json.dumps(names, ensure_ascii=False), item))
 
     def _put_snapshot(self, s: Snapshot) -> None:
         self._db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (s.hash, s.text))
