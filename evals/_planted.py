@@ -16,7 +16,7 @@ KINDS = ("number", "number of something else", "date", "date of something else",
 _FIGURE = re.compile(
     r"(?<![\w.,/-])[$€£]?\d[\d,]*(?:\.\d+)?(?![\w,]*-?\d)(?!\s*(?:January|February|March|April|May|June|July|August|September|October|November|December))"
 )
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 _DATE = re.compile(rf"\b(?:{'|'.join(_MONTHS)})\s+\d{{1,2}}\b(?:,\s+\d{{4}})?|\b\d{{1,2}}\s+(?:{'|'.join(_MONTHS)})\b(?:\s+\d{{4}})?")
 _PERSON = re.compile(
     r"\b(?!The |A |In |On |At |For |By |And |But |When |While |After |If |Under |Its |Their |No |Not |As |Of )[A-Z][a-z]+ [A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?\b"
@@ -34,7 +34,7 @@ _SAID = re.compile(
 _AUXILIARY = re.compile(r"\b(is|are|was|were|will|can|must|may|has|have|had|should|could|would|does|did)\b(?! not|n[’']t| been no)")
 _INVENTED = ("Otto Brandvold", "Celia Marchbanks", "Ravi Thornquist", "Ingrid Sallow", "Peter Quillfeather", "Mona Estrada-Finch")
 _INVENTED_BODIES = ("Halvard Systems", "Brookmere Council", "the Calder Institute", "Norvane Group")
-_WORDS = "budget winter machine corner number question payment manager promise village answer mistake reason danger picture decade lawyer signal".split()
+_WORDS = ["budget", "winter", "machine", "corner", "number", "question", "payment", "manager", "promise", "village", "answer", "mistake", "reason", "danger", "picture", "decade", "lawyer", "signal"]
 
 
 @dataclass(frozen=True)

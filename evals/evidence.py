@@ -21,7 +21,7 @@ from ruamel.yaml import YAML
 
 from briefing import evidence, sentences
 from briefing.evidence.claims import type_of
-from briefing.model import CITE_KIND, Article, Claim, Cited, Short, Snapshot
+from briefing.model import CITE_KIND, Article, Cited, Claim, Short, Snapshot
 from briefing.sample import records
 
 from . import ROOT, Progress, Row, at_least, at_most, fact

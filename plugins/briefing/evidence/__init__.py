@@ -17,11 +17,11 @@ from collections.abc import Iterable, Mapping
 from ..model import Article, Claim, Ledger, Problem, Snapshot
 from .claims import EVERYWHERE, SOURCED, claims
 from .judge import judge, told
+from .lexical import support
 from .listing import source_claims
 from .reading import sources
 from .reasons import REASONS, Reason
 from .recheck import recheck
-from .support import support
 
 __all__ = ["EVERYWHERE", "REASONS", "SOURCED", "Reason", "blocking", "check", "check_claim", "claims", "recheck", "record", "support"]
 
