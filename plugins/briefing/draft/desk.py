@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .. import inline
-from . import english
+from . import english, split
 from .english import Runs, capital, lower_first
 from .passages import Line, Voice
 from .people import Person, introduce
@@ -17,9 +17,9 @@ from .restate import Restated, half_quoted, infix, restate
 #: Words of one source that may stand in quotation marks in one article.
 QUOTED_PER_SOURCE = 140
 #: So many sentences of an article may name their source in the middle.
-MOST_INFIXED = 11
+MOST_INFIXED = 16
 #: So many sentences of one source's own text, no person's speech, may stand in quotation marks.
-MOST_HALVES = 2
+MOST_HALVES = 4
 _PLACING = (
     "{Name} reports that {s}",
     "According to {name}, {s}",
@@ -86,9 +86,7 @@ def chained(line: Line, after: Line | None) -> bool:
 
 def pieces_of(text: str) -> list[str]:
     """The sentences of our own text: split where a full stop (and a closing mark) is followed by a capital, outside quotations."""
-    from .. import sentences  # noqa: PLC0415 - the splitter's model is slow to load and only drafting needs it
-
-    return list(sentences.split(text))
+    return list(split.split(text))
 
 
 @dataclass
@@ -99,6 +97,7 @@ class Desk:
     runs: Runs
     turn: int = 0  # the article's place in the edition: frames begin elsewhere in each
     said: list[Said] = field(default_factory=list)
+    everything: list[Said] = field(default_factory=list)  # also what was taken back, and answers
     used: set[tuple[str, int]] = field(default_factory=set)
     quoted: dict[str, int] = field(default_factory=dict)
     frames: dict[str, int] = field(default_factory=dict)
@@ -111,6 +110,7 @@ class Desk:
     people: Mapping[str, Person] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)  # last word → first word of names without a role
     known: set[str] = field(default_factory=set)  # surnames introduced with their role
+    barred: frozenset[tuple[str, int]] = frozenset()  # lines that the evidence check did not let pass
     left_out: list[str] = field(default_factory=list)
     cache: dict[tuple[str, int, bool], Restated | None] = field(default_factory=dict)
 
@@ -126,14 +126,14 @@ class Desk:
 
     def sayable(self, line: Line, after: Line | None = None) -> bool:
         """Whether the line can be written now: not used, no repeat, and ours to say. `after` is the line said just before."""
-        if line.key in self.used or line.order or not self._usable(line, after):
+        if line.key in self.barred or line.key in self.used or line.order or not self._usable(line, after):
             return False
         return not self.repeats(line.text)
 
     def _usable(self, line: Line, after: Line | None) -> bool:
         if self.restated(line, near=chained(line, after)):
             return True
-        return line.stands and self.infixed < MOST_INFIXED and bool(self._attributed(line, dry=True))
+        return (line.stands or chained(line, after)) and self.infixed < MOST_INFIXED and bool(self._attributed(line, dry=True))
 
     def repeats(self, text: str) -> bool:
         """Whether something already written says nearly the same: most of its words, or the same day or figure of the same thing."""
@@ -144,10 +144,10 @@ class Desk:
         for said in self.said:
             other = english.content(said.text)
             shared = len(mine & other)
-            if shared >= 0.62 * len(mine) or shared >= 0.75 * len(other):
+            if shared >= 0.66 * len(mine) or shared >= 0.8 * len(other):
                 return True
             same = facts & figures(said.text)
-            if same and len(mine & other - same) >= (1 if len(same) == len(facts) else 0.3 * len(mine)):
+            if same and len(mine & other - same) >= (2 if len(same) == len(facts) else 0.35 * len(mine)):
                 return True
         return False
 
@@ -157,7 +157,7 @@ class Desk:
         """The line as a sentence of ours, taken down as said. `place` names the source in front where that is possible."""
         near = chained(line, after)
         restated = self.restated(line, near=near)
-        text = restated.text if restated else self._attributed(line) if line.stands else ""
+        text = restated.text if restated else self._attributed(line) if line.stands or near else ""
         if not text:
             return None
         met = introduce(text, self.people, self.known)
@@ -182,6 +182,7 @@ class Desk:
     def keep(self, said: Said) -> Said:
         """Take a sentence down as said."""
         self.said.append(said)
+        self.everything.append(said)
         for line in said.lines:
             self.used.add(line.key)
         return said
@@ -231,7 +232,7 @@ class Desk:
         if self.halves.get(line.source, 0) >= MOST_HALVES:
             return ""
         made, count = half_quoted(line.text, line.raw, said)
-        if not made and self.halves.get(line.source, 0) == 0 and line.raw == line.text and 8 <= len(line.raw.split()) <= 26 and re.fullmatch(r"[A-Z][^“”:;?]+[.]", line.raw) and not said.startswith(("according", "in ", "by ")):
+        if not made and self.halves.get(line.source, 0) < 2 and line.raw == line.text and 8 <= len(line.raw.split()) <= 26 and re.fullmatch(r"[A-Z][^“”:;?]+[.]", line.raw) and not said.startswith(("according", "in ", "by ")):
             made, count = f"“{line.raw.rstrip('.')},” {said}.", len(line.raw.split())
         if not made or spent + count > QUOTED_PER_SOURCE or self.runs.longest(made) > 12:
             return ""

@@ -30,14 +30,14 @@ _THAT = re.compile(
     rf"^(?P<np>(?:The )?[A-Z][\w’&. -]{{2,40}}?) (?P<verb>estimates|expects|found|said|says|reported) that (?P<figure>{_MONEY}|{_COUNT}) (?P<rest>[^,;]+)$"
 )
 _COSTS = re.compile(rf"^(?P<np>(?:The|Its|A|An|[A-Z]\w+)[^,;]{{3,60}}?) (?P<verb>costs?|pays?|charges|will pay|now pays) (?P<figure>{_MONEY}(?: (?:a|per|each|every) (?:month|week|year|seat|day))?)(?P<rest>(?: for| to| more)? ?[^,;]*)$")
-_TOOK = re.compile(rf"^(?:(?P<front>In [^,]{{4,40}}), )?(?P<np>(?:The )?[\w’& -]{{3,50}}?) (?P<verb>received|collected|counted|struck|reviewed|examined|answered|recorded|reported|handled) (?P<figure>\d[\d,]*(?: of (?:the )?\d[\d,]*)?) (?P<obj>[a-z][^,;]{{3,70}}?)(?:, or [\d.]+ percent)?$")
+_TOOK = re.compile(r"^(?:(?P<front>In [^,]{4,40}), )?(?P<np>(?:The )?[\w’& -]{3,50}?) (?P<verb>received|collected|counted|struck|reviewed|examined|answered|recorded|reported|handled) (?P<figure>\d[\d,]*(?: of (?:the )?\d[\d,]*)?) (?P<obj>[a-z][^,;]{3,70}?)(?:, or [\d.]+ percent)?$")
 
 
 def statistic(pool: Sequence[Line], desk: Desk) -> Statistic | None:
     """One figure, as its source writes it, at the start of its sentence."""
     best, score = None, 0.0
     for line in pool:
-        if line.quoted or line.order or line.key in desk.used:
+        if line.quoted or line.order or line.key in desk.used or line.key in desk.barred:
             continue
         for sentence in _clauses(line.text.rstrip(".")):
             made = _led_by_figure(sentence)
@@ -47,7 +47,7 @@ def statistic(pool: Sequence[Line], desk: Desk) -> Statistic | None:
             if figure.lower() not in line.raw.lower() or desk.runs.longest(f"{figure}{rest}") > 12:
                 continue
             points = (
-                line.weight
+                line.weight + 0.9 * bool(re.search(r"percent| of (?:the |every )?\d|in \d", figure)) - 1.0 * bool(re.search(r"\b(?:answered|comments|responses|examined|looked at|reviewed|survey)\b", rest))
                 + 0.6 * bool(re.search(r"percent|of|[$€£]|million", figure))
                 + 0.4 * line.stands
                 - (0.5 if re.fullmatch(r"\d", figure) else 0.0)
@@ -96,7 +96,9 @@ def _led_by_figure(text: str) -> tuple[str, str] | None:
     match = _COSTS.match(text)
     if match:
         low = english.lower_first(match["np"])
-        return (match["figure"], f" is what {low} {match['verb']}{match['rest']}") if low else None
+        bare = re.sub(r"^(?:about|nearly|over|under|roughly|up to|as much as) ", "", match["figure"])
+        hedge = match["figure"][: len(match["figure"]) - len(bare)]
+        return (bare, f" is {hedge}what {low} {match['verb']}{match['rest']}") if low else None
     match = _TOOK.match(text)
     if match and match["verb"] in english.PAST_OF:
         low = english.lower_first(match["np"])
@@ -119,8 +121,17 @@ def pull_quote(spoken: Sequence[tuple[Quote, Said]]) -> PullQuote | None:
     return PullQuote(text=f"“{best.words}”", by=f"{best.name}, {best.role}") if best else None
 
 
-def bullets(lines: Sequence[Line], desk: Desk) -> tuple[str, Bullets] | None:
-    """A list of three to five and the words that bring it in: dates to keep, a list that a source has, or the figures."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list with the question it answers and the words that bring it in."""
+
+    question: str
+    intro: str
+    bullets: Bullets
+
+
+def bullets(lines: Sequence[Line], desk: Desk) -> Listed | None:
+    """A list of three to five: dates to keep, a list that a source has, or the figures; None where there is none."""
     return _dates_to_keep(lines, desk) or _source_list(lines, desk) or _figures(lines, desk)
 
 
@@ -129,7 +140,7 @@ _DUE = re.compile(
 )
 
 
-def _dates_to_keep(lines: Sequence[Line], desk: Desk) -> tuple[str, Bullets] | None:
+def _dates_to_keep(lines: Sequence[Line], desk: Desk) -> Listed | None:
     latest = max((v.published for v in desk.voices.values() if v.published), default=None)
     found: dict[object, tuple[Line, str]] = {}
     for line in sorted(lines, key=lambda x: (len(x.text.split()), x.place)):
@@ -142,21 +153,20 @@ def _dates_to_keep(lines: Sequence[Line], desk: Desk) -> tuple[str, Bullets] | N
     if len(found) < 3:
         return None
     rows = [(found[day][0], found[day][1]) for day in sorted(found, key=str)][:5]
-    return _as_bullets("The dates to keep:", rows, desk)
+    return _as_bullets("Which dates should you keep?", "These days stand in the sources, the nearest one first.", rows, desk)
 
 
-def _source_list(lines: Sequence[Line], desk: Desk) -> tuple[str, Bullets] | None:
+def _source_list(lines: Sequence[Line], desk: Desk) -> Listed | None:
     """A source's own list, each entry in our words, under the words that stood before it."""
     groups: dict[tuple[str, str], dict[int, list[Line]]] = {}
     for line in lines:
         if line.bullet and not line.quoted and line.key not in desk.used:
             groups.setdefault((line.source, line.heading), {}).setdefault(line.para, []).append(line)
-    for (source, heading), entries in sorted(groups.items(), key=lambda g: -len(g[1])):
+    for (source, _), entries in sorted(groups.items(), key=lambda g: -len(g[1])):
         rows = [row for entry in entries.values() if (row := _entry(entry, desk))]
         if len(rows) >= 3:
-            name = english.capital(desk.voices[source].name)
-            intro = f"From the list that {desk.voices[source].name} gives:" if not heading or len(heading.split()) > 8 else f"{name} lists, under “{heading}”:"
-            return _as_bullets(intro, rows[:5], desk)
+            name = desk.voices[source].name
+            return _as_bullets(f"What does {name} list?", f"The points below follow the list on the page of {name}, in other words.", rows[:5], desk)
     return None
 
 
@@ -173,7 +183,7 @@ def _entry(entry: Sequence[Line], desk: Desk) -> tuple[Line, str] | None:
     return first, made.text
 
 
-def _figures(lines: Sequence[Line], desk: Desk) -> tuple[str, Bullets] | None:
+def _figures(lines: Sequence[Line], desk: Desk) -> Listed | None:
     """Short sentences with a figure, the most central first, for a story that has neither dates nor a list."""
     rows: list[tuple[Line, str]] = []
     for line in sorted(lines, key=lambda x: (-x.weight, x.key)):
@@ -185,15 +195,15 @@ def _figures(lines: Sequence[Line], desk: Desk) -> tuple[str, Bullets] | None:
         if desk.repeats(made.text) or any(len(english.content(made.text) & english.content(t)) >= 4 for _, t in rows) or introduce(made.text, desk.people, set()) != (made.text, set()):
             continue
         rows.append((line, made.text))
-    return _as_bullets("The story in figures:", sorted(rows, key=lambda r: (r[0].source, r[0].place)), desk) if len(rows) >= 3 else None
+    return _as_bullets("Which figures are worth knowing?", "Each figure stands in the source beside it.", sorted(rows, key=lambda r: (r[0].source, r[0].place)), desk) if len(rows) >= 3 else None
 
 
-def _as_bullets(intro: str, rows: Sequence[tuple[Line, str]], desk: Desk) -> tuple[str, Bullets]:
+def _as_bullets(question: str, intro: str, rows: Sequence[tuple[Line, str]], desk: Desk) -> Listed:
     items = []
     for line, text in rows:
         said = desk.keep(Said(text, (line.source,), (line,)))
         items.append(Paragraph(md=said.md))
-    return intro, Bullets(items=tuple(items))
+    return Listed(question, intro, Bullets(items=tuple(items)))
 
 
 # ------------------------------------------------------------------- questions
@@ -258,9 +268,9 @@ ABSENCES: tuple[Absence, ...] = (
     ),
     _absence(
         "What do critics say?",
-        r"\bcritics?\b|\bobjected\b|\bopposed?\b|\bopposing\b|\bwarned\b|\bunion\b|\bworried\b",
+        r"\bcritics?\b|\bobjected\b|\boppos\w+|\bwarned\b|\bunion\b|\bworried\b|\bargues?\b",
         "The sources do not quote anyone who opposes it. That does not show that nobody does, only that nobody was asked.",
-        r".",
+        r"\bfinal rule\b|\bbulletin\b|\bguidance\b|\bnew terms\b|\bassistant\b",
     ),
 )  # fmt: skip
 
@@ -274,7 +284,7 @@ def questions(asked: Sequence[Question], slots: Slots, pool: Sequence[Line], des
         if not text or text in taken or question.needs == "quote":
             continue
         for line in pool:
-            if line.stands and not line.order and desk.restated(line) and len(line.text.split()) <= 40:
+            if line.stands and not line.order and line.key not in desk.barred and desk.restated(line) and len(line.text.split()) <= 40:
                 points = _answers(text, question, line)
                 if points > 0:
                     pairs.append((points + 0.5 * (line.key not in desk.used) - 0.012 * place, -place, text, question, line))
@@ -307,7 +317,7 @@ _PLAIN: tuple[Question, ...] = (
 def _plain_ones(count: int, pool: Sequence[Line], desk: Desk, spent: set[tuple[str, int]]) -> list[Answer]:
     out: list[Answer] = []
     for question in _PLAIN:
-        ready = [x for x in pool if x.stands and not x.order and not x.unknown and x.key not in spent and question.needs in x.needs and _STRONG[question.needs].search(x.text) and desk.restated(x)]
+        ready = [x for x in pool if x.stands and not re.search(r"\b(?:said|says|would)\b", x.text) and not x.order and not x.unknown and x.key not in spent and question.needs in x.needs and _STRONG[question.needs].search(x.text) and desk.restated(x)]
         for line in sorted(ready, key=lambda x: (x.key in desk.used, -x.weight, x.key)):
             answer = _answer(question.text, line, pool, desk, spent) if len(out) < count else ""
             if answer:
@@ -359,7 +369,7 @@ def _answer(text: str, first: Line, pool: Sequence[Line], desk: Desk, spent: set
         count = sum(p.words for p in parts)
         if count >= 18 or (count >= 15 and len(parts) >= 2):
             break
-        if line.key in spent:
+        if line.key in spent or line.key in desk.barred:
             continue
         follows = bool(parts) and (first.source, first.place + 1) == line.key and line.follows
         made = _otherwise(line, desk, near=follows)
@@ -374,6 +384,7 @@ def _answer(text: str, first: Line, pool: Sequence[Line], desk: Desk, spent: set
         parts.append(Said(met[0], (line.source,), (line,)))
     if not 15 <= sum(p.words for p in parts) <= 50:
         return ""
+    desk.everything += parts
     for part in parts:
         spent |= {x.key for x in part.lines}
         desk.used |= {x.key for x in part.lines}
@@ -404,7 +415,7 @@ def _missing(pool: Sequence[Line], desk: Desk) -> list[Answer]:
         if any(absence.asked.search(t) for t in texts) and not any(absence.told.search(t) for t in texts):
             out.append(Answer(question=absence.question, blocks=(Paragraph(md=inline.escape(absence.answer)),)))
             break
-    open_lines = sorted((x for x in pool if x.unknown and x.stands and not x.order and desk.restated(x)), key=lambda x: (x.key in desk.used, -x.weight, x.key))
+    open_lines = sorted((x for x in pool if x.unknown and x.stands and not x.order and x.key not in desk.barred and desk.restated(x)), key=lambda x: (x.key in desk.used, -x.weight, x.key))
     parts: list[Said] = []
     for line in open_lines:
         text = _otherwise(line, desk, near=False)
@@ -415,6 +426,7 @@ def _missing(pool: Sequence[Line], desk: Desk) -> list[Answer]:
         if len(parts) == 2:
             break
     if sum(p.words for p in parts) >= 15:
+        desk.everything += parts
         for part in parts:
             desk.used |= {x.key for x in part.lines}
         out.append(Answer(question="What is not known yet?", blocks=(Paragraph(md=" ".join(p.md for p in parts)),)))

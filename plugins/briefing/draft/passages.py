@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .. import sentences
 from ..model import CiteKind
-from . import english
+from . import english, split
 from .english import DATE
 
 _ONE_LINE = re.compile(r"\n+")
@@ -28,6 +27,7 @@ _RELATIVE_DAY = re.compile(
     re.I,
 )
 _WEEKDAY = re.compile(rf"\b(on )?({'|'.join(english.WEEKDAYS)})\b(?! and\b| or\b|s\b|’s| (?:morning|afternoon|evening|night))(?=[.,;]|\s|$)")
+_LOOSE_DAY = re.compile(rf"\b(?:[Ss]ince|[Oo]n|[Ll]ast|[Bb]y|[Uu]ntil) (?:{'|'.join(english.WEEKDAYS)})\b(?!s\b)(?!,? (?:{'|'.join(english.MONTHS)}))")
 #: What points at something said before and is not resolved here.
 _LEANS = re.compile(
     r"^(?:(?:First|Second|Third|Fourth|Finally|Last|Next),|(?:And|But|So|Or|Nor|Yet|Still|Then|Thus|Hence|Therefore|Instead|Otherwise|However|Moreover|Also|Even so|Meanwhile|Elsewhere|For example|For instance|That|This|These|Those|Such|Both|Neither|Either|"
@@ -125,7 +125,7 @@ def read(voice: Voice) -> tuple[Line, ...]:
             heading, subject = block, ""
             continue
         subject = ""
-        for at, raw in enumerate(sentences.split(block)):
+        for at, raw in enumerate(split.split(block)):
             text = raw if bullet else _LABEL.sub("", raw)
             line, subject, person = _line(voice, text, raw, heading, para, len(out), bullet, at > 0, subject, person, out[-1].raw if out and at else "")
             out.append(line)
@@ -162,7 +162,7 @@ def _line(
         resolved = resolved and not inner
         text, resolved = _company(text, previous) if inner else (text, False)
     leans = bool(_ANNOUNCES.search(text)) or bool(_LEANS.match(text) and not _FREE.match(text)) or bool(_MID_LEANS.search(text)) or bool(_BARE_COUNT.match(text))
-    usable = usable and not re.search(r"[a-z]{2}\. [A-Z][a-z]+ ", raw) and not _SELF.search(near) and _has_verb(near) and not re.match(r"(?:(?:Who|Where|What|How|Why|Which)\b|(?:First|Second|Third|Fourth|Finally), )", near)
+    usable = usable and not re.search(r", (?:about |some )?\d+ (?:minutes|hours|days|percent)\.$", raw) and not re.search(r"[a-z]{2}\. [A-Z][a-z]+ ", raw) and not _SELF.search(near) and _has_verb(near) and not re.match(r"(?:(?:Who|Where|What|How|Why|Which)\b|(?:First|Second|Third|Fourth|Finally), )", near)
     order = text.split(" ", 1)[0].strip(",").lower() in _ORDERS
     line = Line(
         source=voice.marker,
@@ -334,6 +334,8 @@ def _dates(text: str, published: date | None) -> tuple[str, bool]:
             return text, published is not None and bool(re.search(r"\b(?:every|each|a)\s+$", text[: match.start()]))
         then = english.weekday_before(match.group(2), published)
         text = f"{text[: match.start()]}on {english.MONTHS[then.month - 1]} {then.day}{text[match.end() :]}"
+    if _LOOSE_DAY.search(text):
+        return text, False
     return text, True
 
 

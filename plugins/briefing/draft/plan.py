@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..model import Block, Paragraph, Section
@@ -139,7 +139,7 @@ def assign(found: Sequence[Theme], headings: Sequence[Question], slots: Slots, d
 def _suits(question: str, need: Need, line: Line) -> float:
     """How well this sentence would open the answer: the question's own words, and the kind of fact it asks for."""
     asked = english.content(question) - ASKING
-    shared = concepts.answered(asked, line.text) if asked else 0.4
+    shared = concepts.answered(asked, line.text) if asked else 0.15
     kind = (need in line.needs) + _kind_bonus(need, line) if need != "quote" else 0.9 * bool(re.search(r"\b(?:said|says|called|wants|objected|supports|backs|warned)\b", line.text))
     return 1.1 * shared + 0.7 * kind + 0.15 * min(line.weight, 4.0) - (1.0 if asked and not shared else 0.0)
 
@@ -158,16 +158,31 @@ _OPEN_WORDS = re.compile(r"\b(?:undecided|open|missing|not|still|worked out|unse
 
 
 def section(theme: Theme, question: str, need: Need, desk: Desk, size: int, spoken: Sequence[Quote]) -> list[Said]:
-    """Up to `size` sentences and one or two quotations of this theme: the best answer first, then each part in its own order."""
+    """Up to `size` sentences of this theme: the best answer first, what stands beside it, then other parts, each only where it carries a paragraph."""
     ready = [line for line in theme.lines if line.stands and desk.sayable(line)]
     if not ready:
         return []
     first = max(ready, key=lambda x: (_suits(question, need, x) + _opens(x, theme, desk), -theme.lines.index(x)))
     out: list[Said] = []
+    for n, part in enumerate(_reading_order(theme, first)):
+        left = size - len(out)
+        if left <= 0:
+            break
+        told = _tell(part, desk, left, spoken, named=n > 0)
+        if n and (sum(len(s.lines) > 0 for s in told) < 2 or sum(s.words for s in told) < 24):
+            desk.unsay(told)
+            continue
+        out += told
+    return out
+
+
+def _tell(part: Sequence[Line], desk: Desk, most: int, spoken: Sequence[Quote], *, named: bool) -> list[Said]:
+    """A part in its own order: sentences, and a quotation where it stands, at most two."""
+    out: list[Said] = []
     last: Line | None = None
     voiced = 0
-    for line in _reading_order(theme, first):
-        if len(out) >= size + voiced:
+    for line in part:
+        if len(out) - voiced >= most:
             break
         quote = next((q for q in spoken if (q.source, q.place) == line.key), None)
         if quote is not None and voiced < 2 and out:
@@ -178,8 +193,7 @@ def section(theme: Theme, question: str, need: Need, desk: Desk, size: int, spok
             continue
         if not desk.sayable(line, last) or (line.weight < _LIGHT and not chained(line, last)):
             continue
-        moved = last is not None and line.source != last.source
-        said = desk.say(line, after=last, place=moved and desk.voices[line.source].kind != "primary")
+        said = desk.say(line, after=last, place=named and not out and desk.voices[line.source].kind != "primary")
         if said:
             out.append(said)
             last = line
@@ -198,13 +212,13 @@ def _opens(line: Line, theme: Theme, desk: Desk) -> float:
     return begins + plain + person - 0.04 * min(10, theme.lines.index(line))
 
 
-def _reading_order(theme: Theme, first: Line) -> list[Line]:
-    """The first line, what follows it in its part, what stands before it, then the other parts, the most alike first."""
+def _reading_order(theme: Theme, first: Line) -> list[Sequence[Line]]:
+    """The first line and what follows it in its part, what stands before it, then the other parts, the most alike first."""
     own = next(part for part in theme.parts if first in part)
     at = own.index(first)
     about = english.content(" ".join(x.text for x in own))
     others = sorted((p for p in theme.parts if p is not own), key=lambda p: -len(about & english.content(" ".join(x.text for x in p))) / (4 + len(p)))
-    return [*own[at:], *own[:at], *(line for part in others for line in part)]
+    return [own[at:], own[:at], *others]
 
 
 def _kind_bonus(need: Need, line: Line) -> float:

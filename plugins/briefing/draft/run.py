@@ -72,6 +72,12 @@ RESERVED = frozenset(
         "briefings",
         "pages",
         "drafts",
+        # device names, which some systems cannot check out
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        *(f"{device}{n}" for device in ("com", "lpt") for n in range(1, 10)),
     ]
 )
 
@@ -195,11 +201,11 @@ def _write_all(
             break
         try:
             made = write_draft(choice.story, _told(choice.story, sources, store), setting)
+            article = _readable(replace(made.article, id=_free_id(made.article.title, ids)))
         except TooLittle as why:
             failed[choice.story.lead.title] = str(why)
             step(choice.story.lead.title, str(why))
             continue
-        article = replace(made.article, id=_free_id(made.article.title, ids))
         ids.add(article.id)
         made = replace(made, article=article)
         drafts.append((made, choice))
@@ -221,6 +227,16 @@ def _in_turn(choices: Sequence[Choice]) -> Sequence[Choice]:
 def _told(story: Story, sources: Mapping[str, Source], store: Store) -> tuple[Told, ...]:
     found: list[tuple[Item, Snapshot | None]] = [(i, store.snapshot_of(i.id)) for i in story.items if i.source in sources and i.mark == ""]
     return tuple(Told(item=i, source=sources[i.source], snapshot=s) for i, s in found if s is not None)
+
+
+def _readable(article: Article) -> Article:
+    """The same article. Raises TooLittle where its file could not be read back: a headline of one endless word, for example."""
+    try:
+        articles.parse(articles.write(article), article.id)
+    except ArticleError as error:
+        line, fault = error.faults[0]
+        raise TooLittle(f"the sources’ words do not make an article (line {line}: {fault})") from error
+    return article
 
 
 def _after(setting: Setting, article: Article) -> Setting:

@@ -47,6 +47,8 @@ def _block(block: Block, bad: set[str]) -> Block | None:
 
 
 def _md(md: str, bad: set[str]) -> str:
+    if not any(s.text in bad for s in sentences.cited(md)):
+        return md  # untouched: the splitter may join what we wrote as two
     kept = []
     for sentence in sentences.cited(md):
         if sentence.text not in bad:

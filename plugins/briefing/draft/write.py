@@ -1,4 +1,3 @@
-# LEAD NOTE (12:57): read /tmp/briefs/draft-feedback.md now, then delete this line; do not commit it.
 """The article of one story: material in, an Article out, or the reason why the sources carry none."""
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from datetime import date
 
 from .. import article as articles
 from .. import evidence, inline
-from ..model import CITE_KIND, Answer, Article, Block, Bullets, Cited, CiteKind, Item, NextStep, Paragraph, Principle, Section, Short, Snapshot, Source, Story
+from ..model import CITE_KIND, Answer, Article, Block, Cited, CiteKind, Item, NextStep, Paragraph, Principle, Section, Short, Snapshot, Source, Story
 from ..playbook import GENERAL, Advice, Need, Playbook, Question, Step, Topic
 from . import english, extras, headline, passages, people, plan, quotes, themes
 from .desk import Desk, Said
@@ -26,6 +25,8 @@ SHORTEST_SOURCE = 25
 #: Below so many words of running text the draft says in `limits` how little the sources carry.
 FULL = 900
 _MOST_SOURCES = 7
+#: How often an article is composed anew without what the evidence check did not let pass.
+_ROUNDS = 4
 #: Sentences of a section, quotations apart.
 _SIZE = 10
 
@@ -66,18 +67,54 @@ class Setting:
 
 
 def draft(story: Story, told: Sequence[Told], setting: Setting) -> Draft:
-    """The draft of one story. Raises TooLittle where the sources carry no event and one more fact."""
-    told = [t for t in told if len(t.snapshot.text.split()) >= SHORTEST_SOURCE][:_MOST_SOURCES]
+    """The draft of one story. Raises TooLittle where the sources carry no event and one more fact.
+
+    What the evidence check does not let pass is barred and the article composed anew, so that nothing leans on a sentence that is gone;
+    what still fails is cut out, and listed with its reason.
+    """
+    told = _origin_first([t for t in told if len(t.snapshot.text.split()) >= SHORTEST_SOURCE][:_MOST_SOURCES])
     if not told:
         raise TooLittle("the sources carry too little: no text of theirs could be read")
-    told = _origin_first(told)
     voices = _voices(told)
     lines = _lines(voices)
+    barred: frozenset[tuple[str, int]] = frozenset()
+    left_out: list[str] = []
+    for _ in range(_ROUNDS):
+        desk = _desk(voices, lines, setting, barred, left_out)
+        article = _assemble(story, told, voices, desk, setting, _compose(story, lines, voices, desk, setting))
+        found = evidence.blocking(evidence.check(article, _texts(article, told)))
+        failed = frozenset(x.key for claim, _ in found for x in _lines_of(claim.text, desk))
+        if not failed - barred:
+            break
+        barred |= failed
+        left_out += [f"{c.text} ({p.reason}: {p.found})" for c, p in found if _lines_of(c.text, desk)]
+    return _proven(article, told, desk, headline.titles(lines, voices, _main_actor(voices, lines), setting.titles))
+
+
+def _desk(voices: Sequence[Voice], lines: Sequence[Line], setting: Setting, barred: frozenset[tuple[str, int]], left_out: Sequence[str]) -> Desk:
     spoken = [q for v in voices for q in quotes.find(tuple(x for x in lines if x.source == v.marker))]
-    desk = Desk({v.marker: v for v in voices}, Runs(v.text for v in voices), turn=setting.turn, people=people.find([v.text for v in voices], spoken), names=people.bare_names(v.text for v in voices))
-    pieces = _compose(story, lines, voices, desk, setting)
-    article = _assemble(story, told, voices, desk, setting, pieces)
-    return _proven(article, told, desk, headline.titles(_lines(voices), voices, pieces.actor, setting.titles))
+    return Desk(
+        {v.marker: v for v in voices},
+        Runs(v.text for v in voices),
+        turn=setting.turn,
+        people=people.find([v.text for v in voices], spoken),
+        names=people.bare_names(v.text for v in voices),
+        barred=barred,
+        left_out=list(left_out),
+    )
+
+
+def _texts(article: Article, told: Sequence[Told]) -> dict[str, Snapshot]:
+    return {f"s{n}": t.snapshot for n, t in enumerate(told, 1) if article.cited(f"s{n}")}
+
+
+def _lines_of(claim: str, desk: Desk) -> list[Line]:
+    """The lines behind a claim's sentence."""
+    return [x for said in desk.everything if said.text in claim or claim in said.text for x in said.lines]
+
+
+def _main_actor(voices: Sequence[Voice], lines: Sequence[Line]) -> str:
+    return voices[0].name if voices[0].kind == "primary" else _main_name(voices, lines)
 
 
 def _origin_first(told: Sequence[Told]) -> list[Told]:
@@ -124,14 +161,16 @@ def _spoken_name(full: str, own: str, all_texts: Sequence[str]) -> str:
     """How the publisher is called inside a sentence: the part of its name that its own text uses, with "the" where texts have it."""
     parts = full.split()
     name = full
+    everything = " ".join((own, *all_texts))
     for n in range(len(parts), 0, -1):
         head = " ".join(parts[:n])
-        acts = rf"\b{re.escape(head)}(?:’s|’)? (?:[a-z]+ed|has|had|is|was|says|said|found|will|plans|did|does|told|[a-z]+s)\b"
-        if len(head) > 3 and parts[n - 1] not in {"of", "the", "&", "and", "for"} and (head in own if n > 1 else re.search(acts, own) and full not in own):
+        acts = rf"(?:^|[a-z,.] ){re.escape(head)}(?:’s|’)? (?:[a-z]+ed|has|had|is|was|says|said|found|will|plans|did|does|told|reports|argues)\b"
+        stands = head in everything if n == len(parts) else bool(re.search(acts, everything)) and (n > 1 or full not in everything)
+        if len(head) > 3 and parts[n - 1] not in {"of", "the", "&", "and", "for"} and stands:
             name = head
             break
     else:
-        name = re.sub(r"\s+(?:client notes|notes|blog|newsroom|news)$", "", full, flags=re.I)
+        name = re.sub(r"\s+(?:client notes|blog|newsroom)$", "", full, flags=re.I)
     if name.startswith("The "):
         return name
     text = " ".join(all_texts)
@@ -176,7 +215,7 @@ def _compose(story: Story, lines: Sequence[Line], voices: Sequence[Voice], desk:
     slots = _slots(event, voices, lines)
     statistic = extras.statistic(lines, desk)
     listed = extras.bullets(lines, desk)
-    made = _sections([topic, *near, setting.playbook.topic(GENERAL)], lines, voices, desk, slots)
+    made = _sections([topic, *near, setting.playbook.topic(GENERAL)], lines, voices, desk, slots, 4 if listed else 5)
     sections = _with_callouts(made, listed, statistic, _best_quotes(lines, voices))
     asked = _askable(topic, near, setting)
     faq = extras.questions(asked, slots, lines, desk, {s.question for s in sections})
@@ -189,7 +228,7 @@ def _event_sentence(candidates: Sequence[Line], desk: Desk) -> tuple[Line, Said]
         voice = desk.voices[line.source]
         for text in _event_texts(line, voice, desk):
             met = people.introduce(text, desk.people, desk.known)
-            if met and english.DATE.search(text.split(". ")[0]) and desk.runs.longest(met[0]) <= 12:
+            if line.key not in desk.barred and met and english.DATE.search(text.split(". ")[0]) and desk.runs.longest(met[0]) <= 12:
                 desk.known |= met[1]
                 return line, desk.keep(Said(met[0], (line.source,), (line,)))
     return None
@@ -287,18 +326,18 @@ class _Made:
     saids: tuple[Said, ...]
 
 
-def _sections(topics: Sequence[Topic], lines: Sequence[Line], voices: Sequence[Voice], desk: Desk, slots: plan.Slots) -> list[_Made]:
+def _sections(topics: Sequence[Topic], lines: Sequence[Line], voices: Sequence[Voice], desk: Desk, slots: plan.Slots, most: int) -> list[_Made]:
     """Three to five sections: the themes with most to say, each under the question it answers best, what is open last."""
     headings = [h for t in topics for h in t.headings]
     spoken = _best_quotes(lines, voices)
     found = themes.of(lines, [v.marker for v in voices])
     ranked = sorted((t for t in found if not t.open), key=lambda t: -sum(x.weight for x in t.lines if desk.sayable(x)))
-    chosen = [t for t in found if t.open or t in ranked[: 4 if any(t.open for t in found) else 5]]
+    chosen = [t for t in found if t.open or t in ranked[: most - 1 if any(t.open for t in found) else most]]
     kept = themes.gather(chosen, [t for t in ranked if t not in chosen])
     asked = plan.assign(kept, headings, slots, desk, frozenset())
     out: list[_Made] = []
     for n, theme in enumerate(kept):
-        if theme not in asked or len(out) >= 5:
+        if theme not in asked or len(out) >= most:
             continue
         later = {asked[t][0] for t in kept[n + 1 :] if t in asked} | {m.question for m in out}
         question, need = plan.assign([theme], headings, slots, desk, frozenset(later)).get(theme, asked[theme])
@@ -310,9 +349,9 @@ def _sections(topics: Sequence[Topic], lines: Sequence[Line], voices: Sequence[V
     return out
 
 
-def _with_callouts(made: Sequence[_Made], listed: tuple[str, Bullets] | None, statistic: Block | None, spoken: Sequence[Quote]) -> tuple[Section, ...]:
+def _with_callouts(made: Sequence[_Made], listed: extras.Listed | None, statistic: Block | None, spoken: Sequence[Quote]) -> tuple[Section, ...]:
+    """The sections with their callouts; a list stands under a question of its own, before what is open."""
     stat_at = next((i for i, m in enumerate(made) if m.need in {"figure", "cost"}), 0)
-    list_at = next((i for i, m in enumerate(made) if m.need == "date"), len(made) - 1)
     pull = extras.pull_quote([(q, s) for m in made for s in m.saids for q in spoken if f"“{q.words}" in s.text])
     out = []
     for i, one in enumerate(made):
@@ -321,10 +360,10 @@ def _with_callouts(made: Sequence[_Made], listed: tuple[str, Bullets] | None, st
             extra.append(pull)
         if statistic and i == stat_at:
             extra.append(statistic)
-        if listed and i == list_at:
-            extra += [Paragraph(md=listed[0])] if listed[0] else []
-            extra.append(listed[1])
         out.append(plan.as_section(one.question, one.saids, extra))
+    if listed:
+        at = len(out) - 1 if made and made[-1].need == "next" else len(out)
+        out.insert(max(0, at), Section(question=listed.question, blocks=(Paragraph(md=inline.escape(listed.intro)), listed.bullets)))
     return tuple(out)
 
 
@@ -396,44 +435,31 @@ def _best_matters(topic: Topic, text: str, setting: Setting) -> str:
     return min(topic.matters, key=lambda m: (m in setting.advice or len(m.split()) > 25, -_overlap(m, words), topic.matters.index(m)))
 
 
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven")
+
+
 def _limits(article: Article, voices: Sequence[Voice]) -> str:
-    """One sentence on what this draft does not carry, and whether the sources or the drafter set the limit; "" where nothing is missing."""
+    """One plain sentence on what a reader should know about the reach of this briefing; "" where it has the whole shape."""
     missing = missing_elements(article)
-    count = articles.words(article)
-    told = sum(len(v.text.split()) for v in voices)
-    number = ("no", "one source", "two sources", "three sources", "four sources", "five sources", "six sources", "seven sources")[min(len(voices), 7)]
-    lacks = f"it has no {_or(missing)}" if missing else ""
-    if count >= FULL:
-        return f"This briefing is complete but for one thing: {lacks}." if lacks else ""
-    if told < FULL:
-        short = f"This briefing is short because its {number} {'tells' if len(voices) == 1 else 'tell'} little more"
-    else:
-        short = f"This briefing is shorter than most: what it leaves out of its {number} could not be put in other words with certainty"
-    return f"{short}; {lacks}." if lacks else f"{short}."
-
-
-def _or(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} or {parts[-1]}"
+    if articles.words(article) < FULL:
+        if len(voices) == 1:
+            return "This briefing is shorter than usual because only one source was available."
+        return f"This briefing is shorter than usual: its {_NUMBERS[min(len(voices), 7)]} sources say little beyond the facts above."
+    return f"The sources gave this briefing {missing[0]}." if missing else ""
 
 
 def missing_elements(article: Article) -> tuple[str, ...]:
-    """The elements of the shape that this article lacks, in words."""
-    blocks = [b for s in article.sections for b in s.blocks]
-    kinds = {type(b).__name__ for b in blocks}
-    out = []
-    if len(article.sections) < 3:
-        out.append("third question section" if len(article.sections) == 2 else "full set of question sections")
-    if "Statistic" not in kinds:
-        out.append("figure worth setting apart")
-    if "PullQuote" not in kinds:
-        out.append("quotation")
-    if "Bullets" not in kinds:
-        out.append("list")
-    if not 4 <= len(article.faq) <= 6:
-        out.append("full set of questions and answers")
-    if not article.dek:
-        out.append("second line")
-    return tuple(out)
+    """The elements of the shape that this article lacks, each as "no …"."""
+    kinds = {type(b).__name__ for s in article.sections for b in s.blocks}
+    found = (
+        (len(article.sections) >= 3, "too little for three sections"),
+        ("Statistic" in kinds, "no figure that stands on its own"),
+        ("PullQuote" in kinds, "no person’s words to set apart"),
+        ("Bullets" in kinds, "no dates or points to list"),
+        (4 <= len(article.faq) <= 6, "too little for more questions and answers"),
+        (bool(article.dek), "no second fact for the line under its headline"),
+    )
+    return tuple(words for there, words in found if not there)
 
 
 # -------------------------------------------------------------------- proving
@@ -442,7 +468,7 @@ def missing_elements(article: Article) -> tuple[str, ...]:
 def _proven(article: Article, told: Sequence[Told], desk: Desk, titles: Sequence[str]) -> Draft:
     """The article without the sentences that the evidence check blocks; each is listed with its reason."""
     texts = {f"s{n}": t.snapshot for n, t in enumerate(told, 1)}
-    left_out: list[str] = list(desk.left_out)
+    left_out = list(desk.left_out)
     for _ in range(4):
         kept = {c.id: texts[c.id] for c in article.sources}
         bad = [(c, p) for c, p in evidence.blocking(evidence.check(article, kept))]
