@@ -137,3 +137,11 @@ def test_any_words_survive_the_file(words: str) -> None:
     assert inline.text(block.md) == plain
     assert inline.cites(block.md)[-1] == "s1"
     assert article.write(again) == data
+
+
+@pytest.mark.parametrize("words", ["👨\u200d👩\u200d👧 family", "می\u200cشود", "क\u094d\u200dष"])
+def test_a_joiner_that_belongs_to_its_word_is_kept_and_any_other_is_refused(words: str) -> None:
+    good = dataclasses.replace(article.parse(GOOD), title=words)
+    assert article.parse(article.write(good)).title == words
+    for wrong in ("AI\u200d Act", "A\u200cI", "“\u200d”", f"{words} \u200d"):
+        assert "holds the invisible character \\u200" in faults(article.write(dataclasses.replace(good, title=wrong)))[0]

@@ -105,3 +105,8 @@ def test_what_counts_as_invisible_is_what_the_unicode_tables_say() -> None:
         char = chr(code)
         if unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs"} and not char.isspace() and not 0x80 <= code < 0xA0:
             assert clean.line(f"a{char}b") == "ab", hex(code)
+
+
+def test_piled_marks_are_thinned_out_in_running_text_too() -> None:
+    assert clean.paragraphs("before\n\nZ" + "\u0301\u0302" * 60 + "algo\n\nafter") == "before\n\nZ\u0301\u0302\u0301algo\n\nafter"
+    assert clean.paragraphs("Vie\u0323\u0302t Nam, e\u0301") == "Vie\u0323\u0302t Nam, e\u0301"

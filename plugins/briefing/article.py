@@ -18,7 +18,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from . import inline, yamlfile
-from .errors import ArticleError, visible
+from .errors import ArticleError, joins, visible
 from .model import (
     Answer,
     Article,
@@ -169,8 +169,8 @@ def split(data: bytes, path: Path | str = "article") -> tuple[str, str, int]:
         raise ArticleError(path, [(line, "is not UTF-8 text; save the file as UTF-8")]) from error
     text = text.replace("\r\n", "\n")
     for number, words_ in enumerate(text.split("\n"), 1):
-        for char in "" if words_.isprintable() else words_:
-            if unicodedata.category(char) in _HIDDEN:
+        for place, char in enumerate("" if words_.isprintable() else words_):
+            if unicodedata.category(char) in _HIDDEN and not joins(words_, place):
                 faults.add(number, f"holds the invisible character {visible(char)}; delete it")
     faults.stop_if_any()
     parts = re.match(r"---\n(.*?\n)---\n(.*)\Z", text, re.DOTALL)

@@ -42,6 +42,16 @@ def visible(text: str) -> str:
     return "".join(out)
 
 
+def joins(text: str, index: int) -> bool:
+    """Whether the character at `index` is a joiner (U+200C, U+200D) between two that need one: emoji, Arabic and Indic letters.
+
+    It is then part of the word, the only invisible character that is.
+    """
+    if text[index] not in "\u200c\u200d" or not 0 < index < len(text) - 1:
+        return False
+    return all(ord(c) >= 0x0590 and unicodedata.category(c)[0] in "LMS" for c in (text[index - 1], text[index + 1]))
+
+
 def one_line(text: str) -> str:
     """A message safe to print on a terminal: one line, no control characters, no password in an address, at most 600 characters."""
     text = _USERINFO.sub(r"\1", visible(" ".join(text.split())))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterable
+
+from ..errors import joins
 
 #: Longest title and longest text kept, in characters; what is cut ends with the mark.
 TITLE = 300
@@ -51,19 +52,17 @@ _WILD_MARKS = re.compile(f"({_MARKS}{{3}}){_MARKS}+")
 
 
 def _words(text: str) -> str:
-    """One paragraph: single spaces, nothing invisible. The test of what is printable is C code and nearly always all that is needed."""
+    """One paragraph: single spaces, nothing invisible, at most three combining marks in a row.
+
+    The tests of what is ASCII and printable are C code and nearly always all that is needed.
+    """
     text = " ".join(text.split())
     if text.isprintable():
-        return text
+        return text if text.isascii() else _WILD_MARKS.sub(r"\1", text)
     text = _INVISIBLE.sub("", text.translate(_MISREAD))
     if _JOINER.search(text):
-        text = "".join(c for i, c in enumerate(text) if not _JOINER.match(c) or _joins(text, i))
-    return " ".join(text.split())
-
-
-def _joins(text: str, index: int) -> bool:
-    """Whether a joiner stands between characters that need one: emoji, Arabic and Indic letters."""
-    return 0 < index < len(text) - 1 and all(ord(c) >= 0x0590 and unicodedata.category(c) not in {"Cf", "Zs"} for c in (text[index - 1], text[index + 1]))
+        text = "".join(c for i, c in enumerate(text) if not _JOINER.match(c) or joins(text, i))
+    return _WILD_MARKS.sub(r"\1", " ".join(text.split()))
 
 
 def text(markup: str, limit: int = TEXT) -> str:
@@ -120,8 +119,8 @@ def paragraphs(plain: str, limit: int = TEXT) -> str:
 
 
 def line(plain: str, limit: int = TITLE) -> str:
-    """Plain text on one line, with at most three combining marks in a row."""
-    return cut(_WILD_MARKS.sub(r"\1", _words(plain[: limit * 20])), limit)
+    """Plain text on one line."""
+    return cut(_words(plain[: limit * 20]), limit)
 
 
 def title(markup: str, limit: int = TITLE) -> str:

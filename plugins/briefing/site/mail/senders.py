@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from ...errors import ContentRefused
+from ...errors import ContentRefused, joins
 from ...offer import JOINER
 
 #: Stands for the unsubscribe address until `html_tags` or `text_tags` puts in the sender's own tag.
@@ -51,7 +51,11 @@ SENDERS: Mapping[str, Sender] = {
 
 def held(words: str) -> str:
     """The words with every character that could begin or end a tag replaced by a stand-in; control, format and private characters are dropped."""
-    shown = words if words.isascii() and words.isprintable() else "".join(c for c in words if unicodedata.category(c) not in _HIDDEN or c == "\n")
+    shown = (
+        words
+        if words.isascii() and words.isprintable()
+        else "".join(c for i, c in enumerate(words) if unicodedata.category(c) not in _HIDDEN or c == "\n" or joins(words, i))
+    )
     return shown.translate(_STAND_IN)
 
 
