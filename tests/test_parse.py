@@ -238,3 +238,15 @@ def test_corpus_feeds_have_as_many_entries_as_the_manifest_says(corpus: Path, fo
 def test_time_of_parsing_is_no_input() -> None:
     later = parse(rss("<item><title>t</title><guid>g</guid></item>"), source(), url=HERE, content_type="", now=NOW + timedelta(days=1))
     assert later.entries == read(rss("<item><title>t</title><guid>g</guid></item>")).entries
+
+
+@pytest.mark.parametrize("left", ["{static}/../../etc/hostname", "{{ page.url }}", "|filename|x.md", "https://feed.example/{% url %}", " {$link}"])
+def test_a_placeholder_that_was_never_filled_in_is_no_link(left: str) -> None:
+    (entry,) = read(rss(f"<item><title>T</title><guid>g</guid><link>{left}</link></item>")).entries
+    assert (entry.link, entry.fields) == ("", {"link": "left out: not an address that may be followed"})
+
+
+def test_a_publisher_is_as_long_as_a_source_list_takes() -> None:
+    (entry,) = read(rss(f"<item><title>T</title><source url='https://x.example/'>{'Name ' * 60}</source></item>")).entries
+    assert len(entry.publisher) <= 120
+    assert entry.publisher.endswith(" […]")

@@ -18,12 +18,16 @@ from urllib.parse import urlsplit
 
 from ..errors import FetchError
 from ..model import Source
-from . import clean, dates, quick, urls
+from . import clean, dates, quick, sitemap, urls
 from .entries import Entry, Feed, Raw
 
 _CLOSED = re.compile(rb"</(?:[A-Za-z]+:)?(?:rss|feed|RDF|channel)\s*>\s*(?:<!--.*?-->\s*)*$", re.DOTALL)
 _AFTER_ENTRY = re.compile(rb"</(?:[A-Za-z]+:)?(?:item|entry)\s*>\s*$")
 _FIRST_WORDS = 12
+#: Longest name of a publisher: what an article's source list takes.
+_PUBLISHER = 120
+#: A template's placeholder that the publisher's software did not fill in: `{static}/x`, `{{ url }}`. No page has such an address.
+_UNFILLED = re.compile(r"^\s*[{|]|\{[{%#$]")
 #: Entries looked at in one feed; what lies beyond is counted, not read.
 _MOST_READ = 20_000
 
@@ -36,6 +40,11 @@ def parse(data: bytes, source: Source, *, url: str, content_type: str, now: date
     """
     if source.kind == "federal_register":
         feed = _federal_register(data, content_type, now)
+    elif source.kind == "sitemap":
+        listed = sitemap.read(data, source, now)
+        if listed is None:
+            raise not_a_feed(data, content_type)
+        feed = listed
     elif data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         feed = _json_feed(data, source, url, content_type, now)
     else:
@@ -215,7 +224,7 @@ def entry_of(raw: Raw, base: str, now: datetime, *, day_first: bool = False) -> 
     """The cleaned entry, or None where there is neither a title nor a link nor a text."""
     title = (clean.title if raw.title_html else clean.line)(raw.title)
     summary = (clean.text if raw.text_html else clean.paragraphs)(raw.text)
-    link = urls.link(raw.link, base) if raw.link else ""
+    link = urls.link(raw.link, base) if raw.link and not _UNFILLED.search(raw.link) else ""
     if not link and raw.id.startswith(("http://", "https://")) and not raw.link:
         link = urls.link(raw.id)
     title = title or _title_from(summary) or _title_of_link(link)
@@ -228,7 +237,7 @@ def entry_of(raw: Raw, base: str, now: datetime, *, day_first: bool = False) -> 
         title=title,
         summary=summary,
         author=clean.title(raw.author, 200),
-        publisher=clean.title(raw.publisher, 200),
+        publisher=clean.title(raw.publisher, _PUBLISHER),
         published=dates.parse(raw.published, now, day_first=day_first),
         fields=fields,
     )
