@@ -72,7 +72,7 @@ SOURCES = """sources:
     name: "Federal Gazette"
     url: "https://gazette.example/api"
     site: "https://gazette.example/"
-    category: federal
+    category: compliance-federal
     kind: rss
     tier: primary
 """

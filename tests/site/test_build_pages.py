@@ -14,7 +14,7 @@ import pytest
 
 from briefing.errors import BriefingError, ContentRefused
 from briefing.model import Claim
-from briefing.site import article_page, pages, staging
+from briefing.site import article_page, blocks, pages, staging
 from briefing.site.admitted import Admitted, Withdrawn
 from briefing.site.writer import keep
 from evals import _crawl
@@ -57,6 +57,17 @@ def test_a_new_edition_leaves_the_pages_of_earlier_articles_alone(build, admitte
     assert not {n for n in changed if n.startswith(("2026/", "about/", "how-we-work/", "privacy/", "404", "assets/"))}
     assert "editions/3/index.html" in changed and "editions/1/index.html" not in changed
     assert "index.html" in changed and "feeds/all.atom.xml" in changed
+
+
+def test_each_article_is_read_and_placed_once_however_many_pages_list_it(build, admitted, tmp_path, monkeypatch) -> None:
+    read: list[str] = []
+    placed: list[str] = []
+    body, page = blocks.body, article_page.page
+    monkeypatch.setattr(blocks, "body", lambda a, address: read.append(a.id) or body(a, address))
+    monkeypatch.setattr(article_page, "page", lambda c, a: placed.append(a.id) or page(c, a))
+    build(tmp_path, admitted)
+    ids = sorted(a.id for a in admitted.articles)
+    assert sorted(read) == sorted(placed) == ids
 
 
 def test_a_file_with_the_same_bytes_keeps_its_time(tmp_path) -> None:
@@ -180,3 +191,13 @@ def test_s59_what_was_withdrawn_is_told_without_its_words(build, admitted, tmp_p
     assert feed.entries[0].id == "tag:brief.example.org,2026-11-26:/2026/11/insurer-ai-register/corrections/1"
     assert feed.entries[0].link == "https://brief.example.org/2026/11/insurer-ai-register/#correction"
     assert not [name for name, data in site.tree().items() if b"secret-headline-words" in data and not name.startswith("email/")]
+
+
+def test_an_edition_that_nobody_approved_as_such_only_lists_its_briefings(build, admitted, tmp_path) -> None:
+    newest = admitted.editions[-1]
+    bare = replace(newest.edition, subject="", preheader="", deadlines=(), unused=(), articles=tuple(sorted(newest.edition.articles)))
+    listed = replace(newest, edition=bare, record=None, approved=False, complete=False, why="the edition file is not approved")
+    site = build(tmp_path, replace(admitted, editions=(*admitted.editions[:-1], listed)))
+    text = " ".join(site.page("editions/4/index.html").get_text(" ").split())
+    assert "Each briefing above was approved by itself; this page only lists them." in text
+    assert "withheld" not in text

@@ -268,6 +268,20 @@ def test_s31_every_atom_feed_is_well_formed_and_its_ids_are_permanent(site) -> N
     ]
 
 
+def test_s31_each_feed_has_an_id_and_a_page_of_its_own_and_entries_their_topics(site) -> None:
+    ns = {"a": "http://www.w3.org/2005/Atom"}
+    roots = {name: ElementTree.fromstring(site.text(name)) for name in atoms(site)}
+    assert {root.findtext("a:id", namespaces=ns) for root in roots.values()} == {f"{BASE}/{name}" for name in roots}
+    for name, root in roots.items():
+        page = root.find("a:link[@rel='alternate']", ns).get("href")
+        assert (site.out / page.removeprefix(f"{BASE}/") / "index.html").is_file(), name
+    assert roots["feeds/topics/hiring.atom.xml"].find("a:link[@rel='alternate']", ns).get("href") == f"{BASE}/topics/hiring/"
+    items = json.loads(site.text("feeds/all.json"))["items"]
+    entries = roots["feeds/all.atom.xml"].findall("a:entry", ns)
+    assert [[c.get("term") for c in e.findall("a:category", ns)] for e in entries] == [i["tags"] for i in items]
+    assert items[0]["tags"] == ["AI inventory", "Insurance"]
+
+
 def test_s32_the_json_feed_has_the_same_items(site) -> None:
     feed = json.loads(site.text("feeds/all.json"))
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
@@ -515,7 +529,7 @@ def test_s56_counts_in_lists_are_right(site) -> None:
 
 def test_s60_sources_page_is_the_source_list_by_category(site) -> None:
     page = site.page("sources/index.html")
-    assert [words(h) for h in page.select(".group h2")] == ["AI news", "Federal government", "Cited so far"]
+    assert [words(h) for h in page.select(".group h2")] == ["AI news", "Federal rules", "Cited so far"]
     first = words(page.select(".lines")[0].li)
     assert first == "Larkmoor Mutual Primary source: the authority or the party itself. Cited in one briefing"
 

@@ -24,21 +24,16 @@ AUTHOR_LONGEST = 50  # briefings on an author's page; the archive has all
 
 PageView = view.HomePage | view.EditionPage | view.ListPage
 
+#: Categories of sources.yaml that read better in other words; any other is shown as its own words.
 CATEGORIES = {
-    "federal": "Federal government",
-    "state": "States",
-    "eu": "European Union",
-    "uk": "United Kingdom",
-    "ai": "AI news",
-    "ai-news": "AI news",
-    "law": "Law",
-    "vendor": "Vendors",
-    "vendors": "Vendors",
-    "indiana": "Indiana",
+    "compliance-federal": "Federal rules",
+    "compliance-state": "State rules",
+    "compliance-eu-uk": "EU and UK rules",
+    "ai-vendor": "AI vendors",
 }
 TIERS = {
     "primary": "Primary source: the authority or the party itself.",
-    "wire": "News agency.",
+    "wire": "News reporting.",
     "trade": "Trade press.",
     "analysis": "Analysis and commentary.",
     "vendor": "A vendor about its own product.",

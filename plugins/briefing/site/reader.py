@@ -49,7 +49,7 @@ class BriefingReader(BaseReader):  # type: ignore[misc]
             "date": catalog.published_at(a),
             **({"modified": updated} if updated else {}),
             "authors": [Author(a.article.author, self.settings)],
-            "tags": [],
+            "tags": [words.topic(t) for t in a.article.topics],  # a feed’s categories; Pelican’s own tag pages are off
             "url": path.lstrip("/"),
             "save_as": links.Links.file(path),
             "template": "article",

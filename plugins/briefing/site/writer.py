@@ -10,7 +10,7 @@ from typing import Any
 from feedgenerator import Atom1Feed  # type: ignore[import-untyped]
 from pelican.writers import Writer
 
-from . import feeds
+from . import feeds, links
 from .catalog import Catalog
 from .reader import CATALOG
 
@@ -61,11 +61,15 @@ class BriefingWriter(Writer):  # type: ignore[misc]
 
     def _create_new_feed(self, feed_type: str, feed_title: str | None, context: Any) -> Any:
         catalog: Catalog = self.settings[CATALOG]
+        pages = {catalog.links.full(links.topic_atom(slug)): catalog.links.full(links.topic(slug)) for slug in catalog.topics}
+        pages[catalog.links.full(links.CORRECTIONS_ATOM)] = catalog.links.full(links.CORRECTIONS)
+        pages[catalog.links.full(links.EDITIONS_ATOM)] = catalog.links.full(links.ARCHIVE)
         title = f"{catalog.publication.name}: {feed_title}" if feed_title else catalog.publication.name
         feed = _Feed(
             title=title,
-            link=f"{self.site_url}/",
+            link=pages.get(self.feed_url, catalog.links.full(links.HOME)),
             feed_url=self.feed_url,
+            feed_guid=self.feed_url,  # each feed has an id of its own: readers tell feeds apart by it
             description=catalog.publication.tagline,
             subtitle=catalog.publication.tagline,
             language=catalog.publication.language,
