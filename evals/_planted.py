@@ -13,10 +13,8 @@ from dataclasses import dataclass
 
 KINDS = ("number", "number of something else", "date", "date of something else", "name", "role", "quotation", "source", "negation", "attribution", "absence")
 
-_FIGURE = re.compile(
-    r"(?<![\w.,/-])[$€£]?\d[\d,]*(?:\.\d+)?(?![\w,]*-?\d)(?!\s*(?:January|February|March|April|May|June|July|August|September|October|November|December))"
-)
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_FIGURE = re.compile(rf"(?<![\w.,/-])[$€£]?\d[\d,]*(?:\.\d+)?(?![\w,]*-?\d)(?!\s*(?:{'|'.join(_MONTHS)}))")
 _DATE = re.compile(rf"\b(?:{'|'.join(_MONTHS)})\s+\d{{1,2}}\b(?:,\s+\d{{4}})?|\b\d{{1,2}}\s+(?:{'|'.join(_MONTHS)})\b(?:\s+\d{{4}})?")
 _PERSON = re.compile(
     r"\b(?!The |A |In |On |At |For |By |And |But |When |While |After |If |Under |Its |Their |No |Not |As |Of )[A-Z][a-z]+ [A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?\b"
@@ -24,8 +22,9 @@ _PERSON = re.compile(
 _QUOTE = re.compile(r"“([^”]{25,})”")
 _ROLES = ("commissioner", "director", "president", "spokesman", "chief executive", "treasurer", "editor", "inspector", "chief scientist", "founder")
 _ROLE = re.compile(
-    r"\b((?:deputy |vice |chief |general |plant |operations |compliance |staff |policy |business |associate )?(?:commissioner|director|president|officer|counsel|manager|attorney|agent|"
-    r"researcher|lawyer|physician|economist|professor|spokesman|spokeswoman|spokesperson|secretary|minister|senator|governor|analyst|founder|chairman|head|editor))\b",
+    r"\b((?:deputy |vice |chief |general |plant |operations |compliance |staff |policy |business |associate )?(?:commissioner|director|president|"
+    r"officer|counsel|manager|attorney|agent|researcher|lawyer|physician|economist|professor|spokesman|spokeswoman|spokesperson|secretary|minister|"
+    r"senator|governor|analyst|founder|chairman|head|editor))\b",
     re.IGNORECASE,
 )
 _SAID = re.compile(
@@ -34,7 +33,26 @@ _SAID = re.compile(
 _AUXILIARY = re.compile(r"\b(is|are|was|were|will|can|must|may|has|have|had|should|could|would|does|did)\b(?! not|n[’']t| been no)")
 _INVENTED = ("Otto Brandvold", "Celia Marchbanks", "Ravi Thornquist", "Ingrid Sallow", "Peter Quillfeather", "Mona Estrada-Finch")
 _INVENTED_BODIES = ("Halvard Systems", "Brookmere Council", "the Calder Institute", "Norvane Group")
-_WORDS = ["budget", "winter", "machine", "corner", "number", "question", "payment", "manager", "promise", "village", "answer", "mistake", "reason", "danger", "picture", "decade", "lawyer", "signal"]
+_WORDS = [
+    "budget",
+    "winter",
+    "machine",
+    "corner",
+    "number",
+    "question",
+    "payment",
+    "manager",
+    "promise",
+    "village",
+    "answer",
+    "mistake",
+    "reason",
+    "danger",
+    "picture",
+    "decade",
+    "lawyer",
+    "signal",
+]
 
 
 @dataclass(frozen=True)
@@ -161,7 +179,7 @@ def _quotations(sentence: str, source: str, rng: random.Random) -> Iterator[Plan
     m = _QUOTE.search(sentence)
     if not m:
         return
-    words = [w for w in re.finditer(r"[A-Za-z]{4,}", m.group(1))]
+    words = list(re.finditer(r"[A-Za-z]{4,}", m.group(1)))
     if words:
         w = rng.choice(words)
         start = m.start(1) + w.start()
@@ -174,10 +192,9 @@ def _attribution(sentence: str, source: str, rng: random.Random) -> Iterator[Pla
     if not m:
         return
     group = next(g for g in (1, 2, 3) if m.group(g))
-    name = m.group(group)
     others = sorted({o.group(g) for o in _SAID.finditer(source) for g in (1, 2, 3) if o.group(g) and o.group(g).split()[-1] not in sentence})
     if others:
-        yield _swap("attribution", sentence, m, rng.choice(others), group) if name else None  # type: ignore[misc]
+        yield _swap("attribution", sentence, m, rng.choice(others), group)
 
 
 def _negation(sentence: str, rng: random.Random) -> Iterator[Planted]:

@@ -7,6 +7,7 @@ spelling. Into each, one error at a time is planted. The grounding sets measure 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import random
 import time
@@ -85,7 +86,15 @@ def _shell(listed: Iterable[Cited], edition: date) -> Article:
 
 
 def _snapshot(name: str, text: str, author: str = "") -> Snapshot:
-    return Snapshot(hash="sha256:" + f"{abs(hash(name)) % 16:x}" * 64, item=name, url="https://x.example/", text=text, read=READ, origin="page", author=author)
+    return Snapshot(
+        hash="sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest(),
+        item=name,
+        url="https://x.example/",
+        text=text,
+        read=READ,
+        origin="page",
+        author=author,
+    )
 
 
 def _stories() -> dict[str, tuple[Story, dict[str, str]]]:
@@ -142,8 +151,9 @@ def _sampled() -> Iterator[Case]:
 def _real(corpus: Path) -> Iterator[Case]:
     rng = random.Random(SEED)
     pages = []
-    for line in gzip.open(corpus / "articles" / "fundus_en.jsonl.gz", "rt", encoding="utf-8"):
-        row = json.loads(line)
+    with gzip.open(corpus / "articles" / "fundus_en.jsonl.gz", "rt", encoding="utf-8") as lines:
+        found = [json.loads(line) for line in lines]
+    for row in found:
         gold = row["gold"]
         text = "\n\n".join(gold["paragraphs"] or [])
         if row["country"] in {"us", "uk", "ca", "au", "na", "ls"} and len(text) > 1500:

@@ -49,7 +49,7 @@ def keep_texts(root: Path) -> None:
         for name in ("larkmoor", "harbour"):
             s = snapshot(name)
             item = Item(id=s.item, source="x", url=s.url, title=name, first_seen=READ)
-            kept.save(store.State(source="x", url="https://x.example/feed"), [Change(item, f"digest of {name}", ())], now=READ)
+            kept.save(store.Brought(state=store.State(source="x"), changes=(Change(item, f"digest of {name}", ()),)), now=READ)
             kept.save_page(item, "read", "", s, now=READ)
 
 
