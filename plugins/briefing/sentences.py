@@ -36,8 +36,10 @@ _AFTER_CLOCK = re.compile(
 _COMPANY = re.compile(
     r"\b(?:Inc|Corp|Ltd|Co|LLC|U\.S|U\.K|E\.U|D\.C|Jr|Sr|etc)\.(?=\s+(?:The|It|He|She|They|In|On|But|A|An|This|That|These|Those|We|Its|Their|For|At|As|If|When|After|No)\s)"
 )
+#: nupunkt learned from court papers, where "found." and "row." are short for something. In running text a whole word ends its sentence.
 _PLAIN_END = re.compile(
-    r"(?<![\w.])(?!dept|approx|resp|incl|est|min|max|fig|art|sec|vol|para|tel|ext)[a-z]{3,}\.(?=\s+(?:The|It|He|She|They|In|On|But|A|An|This|That|These|Those|We|Its|Their|For|At|As|If|When|After|No)\s)"
+    r"(?<![\w.])(?!(?:approx|dept|assn|assoc|corp|govt|natl|univ|supp|prof|asst|incl|resp|misc|para|vols?|figs?|arts?|secs?|chap|temp|intl)\.)"
+    r"[a-z]{3,}\.(?=\s+[“\"‘(]?[A-Z])"
 )
 _SMALL = re.compile(r"[\s“\"‘'(]*[a-zà-ÿ](?![A-Z])")
 _CLOSING = re.compile(r"\s*[”’)\]»]+")
