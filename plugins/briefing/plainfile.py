@@ -43,28 +43,37 @@ class Entry:
     """One thing found below a folder."""
 
     path: Path
+    name: str  # below the folder that was walked, with forward slashes
     kind: str  # "file", "link" or "odd" (a pipe, a socket, a device)
 
 
-def walk(folder: Path) -> Iterator[Entry]:
-    """Everything below a folder that is no folder, in steady order. Links are named and never followed. Nothing where there is no folder."""
+def walk(folder: Path, *, below: str = "") -> Iterator[Entry]:
+    """Everything below a folder that is no folder, in steady order. Links are named and never followed. Nothing where there is no folder.
+
+    `below` stands before each entry's name.
+    """
     if folder.is_symlink():
-        yield Entry(folder, "link")
+        yield Entry(folder, below.rstrip("/"), "link")
         return
+    yield from _walk(str(folder), below)
+
+
+def _walk(folder: str, below: str) -> Iterator[Entry]:
     try:
-        entries = sorted(os.scandir(folder), key=lambda e: e.name)
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda e: e.name)
     except FileNotFoundError:
         return
     except OSError as error:
-        raise StorageError(f"{folder.name}: cannot be read ({error.strerror}); check its permissions") from error
+        raise StorageError(f"{below or folder}: cannot be read ({error.strerror}); check its permissions") from error
     for entry in entries:
-        path = folder / entry.name
+        name = below + entry.name
         if entry.is_symlink():
-            yield Entry(path, "link")
+            yield Entry(Path(entry.path), name, "link")
         elif entry.is_dir(follow_symlinks=False):
-            yield from walk(path)
+            yield from _walk(entry.path, f"{name}/")
         else:
-            yield Entry(path, "file" if entry.is_file(follow_symlinks=False) else "odd")
+            yield Entry(Path(entry.path), name, "file" if entry.is_file(follow_symlinks=False) else "odd")
 
 
 def write(path: Path, data: bytes) -> None:

@@ -46,10 +46,13 @@ class Records:
     def open(cls, project: Project, publication: Publication, environ: Mapping[str, str]) -> Records:
         """Reads `approvals/`. A record that cannot be read is kept with its fault: it approves nothing, and as a withdrawal it still counts."""
         filed: dict[str, list[Filed]] = {}
-        for entry in plainfile.walk(project.approvals):
-            if entry.path.name.endswith(".txt") and entry.path.parent.parent == project.approvals:
-                filed.setdefault(entry.path.parent.name, []).append(_read(project, entry.path))
-        return cls(project, publication.level(environ), publication.approvers, environ, {k: tuple(v) for k, v in filed.items()})
+        level = publication.level(environ)
+        for entry in plainfile.walk(project.approvals, below=f"{project.name(project.approvals)}/"):
+            _, _, inside = entry.name.partition("/")
+            subject, _, name = inside.partition("/")
+            if name.endswith(".txt") and "/" not in name:
+                filed.setdefault(subject, []).append(_read(entry.path, entry.name, signed=level == 3))
+        return cls(project, level, publication.approvers, environ, {k: tuple(v) for k, v in filed.items()})
 
     def of(self, subject: str) -> tuple[Filed, ...]:
         """The record files of an article or edition."""
@@ -196,9 +199,8 @@ class Records:
             raise ApprovalRefused(f"{filed.name}: {error}") from error
 
 
-def _read(project: Project, path: Path) -> Filed:
-    name = project.name(path)
-    withdrawal = path.name.endswith(".withdrawn.txt")
+def _read(path: Path, name: str, *, signed: bool) -> Filed:
+    withdrawal = name.endswith(".withdrawn.txt")
     data = b""
     try:
         data = approval.normal(plainfile.read(path, name, most=approval.LONGEST))
@@ -207,11 +209,15 @@ def _read(project: Project, path: Path) -> Filed:
     except (ContentRefused, FileNotFoundError) as error:
         # Taking back must never fail: what says that it withdraws does, whatever else is wrong with it.
         return Filed(name=name, record=None, fault=str(error), withdrawal=withdrawal or b"\ndecision: withdraw\n" in data)
-    try:
-        signature: bytes | None = plainfile.read(path.with_name(path.name + ".sig"), name + ".sig", most=signatures.LONGEST)
-    except (ContentRefused, FileNotFoundError):
-        signature = None
+    signature = _signature(path, name) if signed else None
     return Filed(name=name, record=record, data=data, signature=signature, withdrawal=record.decision == "withdraw")
+
+
+def _signature(path: Path, name: str) -> bytes | None:
+    try:
+        return plainfile.read(path.with_name(path.name + ".sig"), name + ".sig", most=signatures.LONGEST)
+    except (ContentRefused, FileNotFoundError):
+        return None
 
 
 def _fits(*, record_name: str, folder: str, record: Record, name: str) -> None:

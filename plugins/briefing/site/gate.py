@@ -105,8 +105,8 @@ def _moment(environ: Mapping[str, str], records: Records, publication: Publicati
 
 def _find(project: Project) -> _Found:
     found = _Found()
-    for entry in plainfile.walk(project.content):
-        name = project.name(entry.path)
+    for entry in plainfile.walk(project.content, below=f"{project.name(project.content)}/"):
+        name = entry.name
         if entry.kind == "link":
             found.refusals.append(Refusal(name=visible(name), line=0, message="is a symbolic link; replace it by the file itself", code=6))
         elif entry.kind == "odd":
