@@ -12,6 +12,9 @@ from typing import Any
 from ..config import Publication
 from . import links
 
+#: Entries a feed, newest first: more than half a year of weeks with one briefing, two months with four.
+FEED_ENTRIES = 30
+
 #: What Pelican would otherwise write, read or guess. Each line switches one of its habits off.
 FIXED: dict[str, Any] = {
     "ARTICLE_PATHS": [""],
@@ -46,6 +49,7 @@ FIXED: dict[str, Any] = {
     "TRANSLATION_FEED_ATOM": None,
     "TRANSLATION_FEED_RSS": None,
     "FEED_APPEND_REF": False,
+    "FEED_MAX_ITEMS": FEED_ENTRIES,
     "ARTICLE_ORDER_BY": "briefing_order",
     "ARTICLE_TRANSLATION_ID": None,  # no translations: Pelican's search for them is quadratic
     "PAGE_TRANSLATION_ID": None,

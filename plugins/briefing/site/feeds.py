@@ -12,11 +12,11 @@ from xml.sax.saxutils import escape
 from feedgenerator import SyndicationFeed, get_tag_uri  # type: ignore[import-untyped]
 
 from ..model import Correction
-from . import links, words
+from . import conf, links, words
 from .admitted import AdmittedArticle, AdmittedEdition, Withdrawn
 from .catalog import Catalog
 
-LONGEST = 30  # entries a feed, newest first: more than half a year of weeks with one briefing, two months with four
+LONGEST = conf.FEED_ENTRIES
 
 
 def entry_id(c: Catalog, a: AdmittedArticle) -> str:

@@ -35,13 +35,14 @@ class Text:
 
 
 class _Links(Treeprocessor):
-    """Links inside the site get the site's path, links out of it do not hand over the window; headings begin at two."""
+    """Links inside the site get the site's path, links out of it do not hand over the window; headings begin at two; tables are framed."""
 
     def __init__(self, md: markdown.Markdown, to: Callable[[str], str]) -> None:
         super().__init__(md)
         self._to = to
 
     def run(self, root: etree.Element) -> None:
+        self._frame_tables(root)
         for element in root.iter():
             if element.tag == "h1":
                 element.tag = "h2"
@@ -54,6 +55,15 @@ class _Links(Treeprocessor):
                 element.set("rel", "noopener")
             elif not _WEB.match(href):
                 element.set("href", "#")
+
+    @staticmethod
+    def _frame_tables(root: etree.Element) -> None:
+        """A table scrolls inside a named region that the keyboard reaches, so that the page never scrolls sideways."""
+        for number, place in enumerate([i for i, e in enumerate(root) if e.tag == "table"], 1):
+            table = root[place]
+            region = etree.Element("div", {"class": "scroll", "role": "region", "aria-label": f"Table {number}", "tabindex": "0"})
+            region.append(table)
+            root[place] = region
 
 
 def parse(data: bytes, name: str, to: Callable[[str], str]) -> Text:
