@@ -60,3 +60,13 @@ def problem(reason: str, what: str = "", found: str = "", *, hint: str = "", blo
     says = entry.says.format(what=what, found=f" ({found})" if found else "")
     fix = f"{hint}: {entry.fix}" if hint else entry.fix
     return Problem(reason=reason, found=says, fix=fix[0].upper() + fix[1:], blocks=entry.blocks if blocks is None else blocks)
+
+
+def table() -> str:
+    """The reasons as a Markdown table, for docs/evidence.md."""
+    rows = ["| reason | what is said | what to do |", "| --- | --- | --- |"]
+    for word, r in REASONS.items():
+        says = r.says.replace("{found}", "").replace("{what}", "…")
+        fix = r.fix[0].upper() + r.fix[1:]
+        rows.append(f"| {word}{'' if r.blocks else ' (look)'} | {says} | {fix} |")
+    return "\n".join(rows) + "\n"
