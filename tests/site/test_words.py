@@ -52,6 +52,8 @@ def test_topics_have_names(slug: str, name: str) -> None:
         ("Café & Crème: 14 of 41", "cafe-creme-14-of-41"),
         ("???", "x"),
         ("日本語", "x"),
+        ("../../etc/hostname", "etc-hostname"),
+        ("a word " * 40, "a-word-" * 11 + "a-w"),
     ],
 )
 def test_slugs(text: str, slug: str) -> None:

@@ -74,9 +74,9 @@ def topic(slug: str) -> str:
 
 
 def slug(text: str) -> str:
-    """Lower-case ASCII words joined by hyphens, for addresses and fragments; `x` where nothing is left."""
+    """Lower-case ASCII words joined by hyphens, for addresses and fragments, at most 80 characters; `x` where nothing is left."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain.replace("’", "").replace("'", "")).strip("-") or "x"
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("’", "").replace("'", "")).strip("-")[:80].rstrip("-") or "x"
 
 
 def cut(text: str, longest: int) -> str:
