@@ -207,6 +207,21 @@ def test_each_kind_of_invention_has_its_reason(base: Article, texts: Mapping[str
 
 
 @pytest.mark.parametrize(
+    ("words", "passages", "loose"),
+    [
+        ("Reports are due in no more than 42 days.", "Reports are due within 45 days.", ("42",)),
+        ("Reports are due within 45 days.", "Reports are due within 45 days.", ()),
+        ("About 60 insurers use 3 tools.", "Sixty-one insurers use three tools.", ("60",)),
+        ("On November 17, 2026, the list opened.", "The list opened today.", ()),
+        ("It cost $1,500 a row.", "It cost $1500 a row.", ("1,500",)),
+        ("Half of them paid.", "Some paid.", ()),
+    ],
+)
+def test_a_figure_is_written_as_its_passage_writes_it(words: str, passages: str, loose: tuple[str, ...]) -> None:
+    assert judge.loose_figures(words, passages) == loose
+
+
+@pytest.mark.parametrize(
     ("words", "leans"),
     [
         ("He said the forum will ask two others.", True),

@@ -138,7 +138,7 @@ def test_setting_words_twice_changes_nothing(words: str, kind: Kind) -> None:
         ("The passages say that the list is public.", "sentence", "self-talk"),
         ("As an AI model the list is public.", "sentence", "self-talk"),
         ("The list is public as of today!", "sentence", "exclamation"),
-        ("Too short.", "sentence", "length"),
+        ("Short.", "sentence", "length"),
         ("word " * 46 + "end.", "sentence", "length"),
         ("a" * 160 + " b c d e.", "dek", "length"),
         ("The list is public as of tod", "sentence", "unfinished"),
