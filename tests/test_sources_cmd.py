@@ -97,6 +97,34 @@ def test_doctor_finds_a_whole_store_and_a_damaged_one(project: Path, capsys: pyt
     assert path.read_bytes().startswith(b"no database")
 
 
+def test_a_backup_is_made_and_put_back_and_what_was_there_is_kept(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, backup = project / "var" / "briefing.sqlite", project / "backups" / "a.sqlite"
+    with Store.open(path, write=True) as store:
+        store.save(Brought(state=State(source="ledger", outcome="new")), now=datetime(2026, 11, 22, tzinfo=UTC))
+    assert call(project, capsys, "doctor", "--backup", str(backup))[0] == 0
+    path.write_bytes(b"spoilt " * 999)
+    code, out, _ = call(project, capsys, "doctor", "--restore", str(backup))
+    assert (code, "store: whole; 0 items" in out) == (0, True)
+    assert "what was there is kept as var/briefing.sqlite.20261122T120000.aside" in out
+    assert (project / "var" / "briefing.sqlite.20261122T120000.aside").read_bytes() == b"spoilt " * 999
+    with Store.open(path) as store:
+        assert store.states()["ledger"].outcome == "new"
+    assert sorted(p.name for p in path.parent.iterdir() if ".part" in p.name) == []
+
+
+@pytest.mark.parametrize(("content", "said"), [(None, "is not there"), (b"spoilt " * 999, "is damaged")])
+def test_a_backup_that_is_none_leaves_the_store_alone(project: Path, capsys: pytest.CaptureFixture[str], content: bytes | None, said: str) -> None:
+    path, backup = project / "var" / "briefing.sqlite", project / "a.sqlite"
+    with Store.open(path, write=True) as store:
+        store.save(Brought(state=State(source="ledger", outcome="new")), now=datetime(2026, 11, 22, tzinfo=UTC))
+    if content is not None:
+        backup.write_bytes(content)
+    code, _, err = call(project, capsys, "doctor", "--restore", str(backup))
+    assert (code, said in err) == (7, True)
+    with Store.open(path) as store:
+        assert store.states()["ledger"].outcome == "new"
+
+
 # ----------------------------------------------------------- the list and its page
 
 

@@ -12,6 +12,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -305,6 +306,43 @@ class Store:
                 with contextlib.suppress(sqlite3.Error):
                     self._db.execute("ROLLBACK")
                 raise
+
+
+def restore(path: Path, backup: Path, *, now: datetime) -> Path | None:
+    """Put a backup in the store's place; what was there is kept aside, and its path returned. Raises LockHeld, StorageError.
+
+    The backup is checked as a whole first and copied through a file beside: the store is the old one or the new one, never half.
+    """
+    if not backup.is_file():
+        raise StorageError(f"{backup}: is not there; give the path of a backup")
+    with _disk(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = _take_lock(path, now)
+    try:
+        beside, aside = path.with_name(path.name + ".part"), path.with_name(f"{path.name}.{now:%Y%m%dT%H%M%S}.aside")
+        with _disk(path):
+            beside.unlink(missing_ok=True)
+            shutil.copyfile(backup, beside)
+        with Store.open(beside) as copy:
+            faults = copy.check()
+        if faults:
+            raise StorageError(f"{backup}: is no whole backup ({faults[0]}); use another")
+        with _disk(path):
+            return _swap(path, beside, aside)
+    finally:
+        for left in (".part", ".part-wal", ".part-shm"):
+            path.with_name(path.name + left).unlink(missing_ok=True)
+        _release(lock)
+
+
+def _swap(path: Path, beside: Path, aside: Path) -> Path | None:
+    there = path.exists()
+    for suffix in ("", "-wal", "-shm"):  # the log belongs to the old file: it goes aside with it
+        old = path.with_name(path.name + suffix)
+        if old.exists():
+            old.replace(aside.with_name(aside.name + suffix))
+    beside.replace(path)
+    return aside if there else None
 
 
 def hash_of(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Literal
@@ -81,6 +81,7 @@ def merge(entries: Iterable[Entry], memory: Memory, source: Source, now: datetim
     named = _telling([(e, names_of(e)) for e in entries])
     counts = Counter(n for _, names in named for n in set(names))
     present = {i for _, names in named for n in names if n[0] == "id" for i in memory.names.get(n, ())}
+    first = not memory.items
     changes: list[Change] = []
     more: list[tuple[str, tuple[Name, ...]]] = []
     done: set[str] = set()
@@ -99,7 +100,10 @@ def merge(entries: Iterable[Entry], memory: Memory, source: Source, now: datetim
             if fresh:
                 more.append((item_id, fresh))
             continue
-        changes.append(Change(_item(entry, source, item_id, known, now), digest, fresh))
+        item = _item(entry, source, item_id, known, now)
+        if first and known is None and source.kind == "sitemap":
+            item = replace(item, mark="backlog")  # a site's list of pages says nothing of what was there before us
+        changes.append(Change(item, digest, fresh))
     return Merged(tuple(changes), tuple(more), unchanged, doubled)
 
 

@@ -16,10 +16,11 @@ from ..config import CollectSettings
 from ..errors import FetchError
 from ..model import Item, Snapshot, Source
 from ..store import Brought, State, Store, hash_of
-from . import urls
-from .entries import Feed
+from . import clean, urls
+from .entries import Entry, Feed
 from .fetch import ACCEPT_PAGE, PAUSES, Answer, Fetcher
-from .merge import Merged, merge
+from .merge import Merged, merge, names_of
+from .robots import Robots
 from .workers import Limits, Workers
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ MOST_PAGES = 20
 
 #: Sources written in one go at most: so many are read again at worst after a crash.
 LARGEST_BATCH = 16
+
+#: What came of a page when it may go better another time; "" is a page that was never tried.
+PASSING = frozenset({"", "timeout", "server-error", "refused", "cut-off", "wait", "no-such-host"})
 
 #: What can come of one source. `fine` outcomes are the first six.
 OUTCOMES: Mapping[str, str] = {
@@ -261,6 +265,8 @@ def address_of(source: Source) -> str:
 
 def not_due(source: Source, state: State | None, now: datetime) -> SourceReport | None:
     """Why a source is not asked in this run, or None. A changed address in `sources.yaml` counts as a new source to ask."""
+    if source.kind == "manual":
+        return SourceReport(source=source.id, name=source.name, outcome="waiting", detail="links are added by hand: briefing sources add-link")
     if state is None or state.url != source.url:
         return None
     told = {"source": source.id, "name": source.name, "last_good": state.last_good, "entries": state.entries, "failures": state.failures}
@@ -419,16 +425,18 @@ async def _read_pages(
     for item in items:
         if not settings.pages or "link" in item.fields or _is_home(item, sources.get(item.source)):
             reports[item.id] = PageReport(item=item.id, url=item.url, outcome="feed", detail="it has no page of its own to read")
-        elif store.page_outcome(item):
+        elif store.page_outcome(item) not in PASSING:
             reports[item.id] = PageReport(item=item.id, url=item.url, outcome="known")
         else:
             todo.append(item)
     async with Fetcher(settings, pauses=pauses) as fetcher, Workers(worker_count()) as workers:
+        robots = Robots(fetcher, settings.user_agent)
         waiting = asyncio.Semaphore(settings.concurrency)
 
         async def one(item: Item) -> tuple[Item, Page | FetchError]:
             async with waiting:
                 try:
+                    await robots.turn(item.url)
                     answer = await fetcher.get(item.url, accept=ACCEPT_PAGE)
                     return item, await workers.page(answer.body, url=answer.url, content_type=answer.content_type, now=now)
                 except FetchError as error:
@@ -457,6 +465,38 @@ def _keep_page(item: Item, page: Page | FetchError, store: Store, now: datetime)
     )
     store.save_page(item, "read", "behind a wall in part" if page.walled else "", snapshot, now=now)
     return PageReport(item=item.id, url=item.url, outcome="read")
+
+
+def add_link(url: str, source: Source, settings: CollectSettings, store: Store, now: datetime, *, pauses: Sequence[float] = PAUSES) -> tuple[Item, bool]:
+    """An editor's link as an item of a manual source, with its page's text; and whether it is new.
+
+    Raises FetchError where the page cannot be read: a link nobody could check is no item.
+    """
+    return asyncio.run(_add_link(url, source, settings, store, now, pauses))
+
+
+async def _add_link(url: str, source: Source, settings: CollectSettings, store: Store, now: datetime, pauses: Sequence[float]) -> tuple[Item, bool]:
+    link = urls.link(url)
+    if not link:
+        raise FetchError("bad-address", "is not an address readers may be sent to; give the article's http or https address")
+    async with Fetcher(settings, pauses=pauses) as fetcher, Workers(1) as workers:
+        await Robots(fetcher, settings.user_agent).turn(link)
+        answer = await fetcher.get(link, accept=ACCEPT_PAGE)
+        page = await workers.page(answer.body, url=answer.url, content_type=answer.content_type, now=now)
+    link = page.link or link
+    title = page.title or clean.line(page.text, 100)
+    entry = Entry(id=link, link=link, title=title, summary="", author=page.author, published=page.published)
+    merged = merge((entry,), store.memory(source.id), source, now)
+    before = store.states().get(source.id) or State(source=source.id)
+    state = replace(before, url=source.url, outcome="new", last_try=now, last_good=now, first_good=before.first_good or now)
+    store.save(Brought(state=state, changes=merged.changes, names=merged.names), now=now)
+    known = set(names_of(entry))
+    item_id = next((ids[0] for name, ids in store.memory(source.id).names.items() if name in known), "")
+    item = store.item(item_id)
+    if item is None:
+        raise FetchError("status", "the link was not kept; run the command again")
+    _keep_page(item, page, store, now)
+    return item, bool(merged.new)
 
 
 def _is_home(item: Item, source: Source | None) -> bool:
