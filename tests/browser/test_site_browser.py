@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from briefing.model import Paragraph, Statistic
 from evals import _browser
 
 pytestmark = pytest.mark.browser
@@ -203,3 +205,43 @@ def test_a_source_is_marked_when_a_reader_comes_from_its_number(opened) -> None:
         page.locator(".cite a").first.click()
         assert page.url.endswith("#source-1")
         assert "gradient" in page.evaluate("getComputedStyle(document.querySelector('#source-1')).backgroundImage")
+
+
+def test_s8_words_that_never_end_do_not_widen_a_page(browser, world, tmp_path) -> None:
+    """Titles, publishers, figures, claims and deadlines of one long word each, at 320 pixels."""
+    admitted = world.make_admitted()
+    newest = admitted.editions[-1]
+    lead = newest.articles[0]
+    long = "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
+    sections = list(lead.article.sections)
+    sections[0] = replace(
+        sections[0], question=f"{long}?", blocks=(Paragraph(md=f"{long} [s1]"), Statistic(figure="1,234,567,890 of 2,345,678,901", md="x [s1]"))
+    )
+    bad = replace(
+        lead.article,
+        title=long,
+        dek=long,
+        kicker=long[:60],
+        author=long[:90],
+        sections=tuple(sections),
+        sources=tuple(replace(s, title=long, publisher=long[:120]) for s in lead.article.sources),
+        faq=tuple(replace(f, question=long) for f in lead.article.faq),
+    )
+    changed = replace(lead, article=bad, ledger=replace(lead.ledger, claims=tuple(replace(c, text=long) for c in lead.ledger.claims)))
+    edition = replace(newest, articles=(changed, *newest.articles[1:]))
+    deadlines = tuple(replace(d, instrument=long, status=long, citation=long) for d in admitted.deadlines)
+    given = replace(
+        admitted,
+        editions=(*admitted.editions[:-1], edition),
+        articles=tuple(changed if a.id == lead.id else a for a in admitted.articles),
+        deadlines=deadlines,
+    )
+    out = world.build_site(tmp_path, given).out
+    with _browser.served(out) as base:
+        context = browser.new_context(viewport={"width": 320, "height": 800})
+        page = context.new_page()
+        for path in ("/", LEAD, "/editions/4/", "/archive/", "/archive/2026/", "/sources/", "/deadlines/"):
+            page.goto(base + path)
+            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+            assert page.evaluate("document.documentElement.scrollWidth") == 320, path
+        context.close()
