@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from .. import article as articles
-from .. import cluster, deadlines, evidence, ledger, plainfile, playbook, rank
+from .. import cluster, deadlines, evidence, ledger, plainfile, playbook, rank, yamlfile
 from .. import edition as editions
 from ..config import Publication
 from ..config import sources as read_sources
@@ -259,6 +259,8 @@ def _free_id(title: str, taken: set[str]) -> str:
             break
         slug = f"{slug}-{word}"
     slug = slug[:60].strip("-")
+    if yamlfile.load(f"id: {slug}")[0] != {"id": slug}:  # a headline such as "1999-01-01" or "true": YAML would not read a word
+        slug = f"briefing-{slug}"
     base: str = slug
     number = 2
     while slug in taken or slug in RESERVED:
