@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .words import Token, listed, plain, tokens
+from .words import Token, listed, plain, stem, tokens
 
 _NOT = frozenset(listed("not no never cannot none nobody nothing neither nor hardly barely"))
 _AFTER_VERB = frozenset({"none", "nothing"})
@@ -91,6 +91,9 @@ def opposite(claim: str, passage: str) -> str:
 
     Where both deny as often, they are taken to agree: a paraphrase denies another word of the same thought.
     """
+    inserted = _inserted(claim, passage) or _inserted(passage, claim)
+    if inserted:
+        return inserted
     mine, theirs = len(_negations(plain(claim))), len(_negations(plain(passage)))
     if mine == theirs:
         return ""
@@ -98,9 +101,23 @@ def opposite(claim: str, passage: str) -> str:
         for word in sorted(denied(text) - denied(other)):
             if word in affirmed(other) and not _denied_otherwise(other, word):
                 return _as_written(text, word)
-    if mine and not theirs and not any(_OTHERWISE.fullmatch(t.text) for t in tokens(plain(passage))):
+    if mine and not theirs and not any(_refuses(t) for t in tokens(plain(passage))):
         return _as_written(claim, next(iter(sorted(denied(claim))), ""))
     return "" if mine else _dropped(claim, passage)
+
+
+def _inserted(text: str, other: str) -> str:
+    """The word after a "not" that is all that parts the two: "are not listening to" beside "are listening to"."""
+    words = [t.text for t in tokens(plain(text))]
+    theirs = [t.text.lower() for t in tokens(plain(other))]
+    triples = set(zip(theirs, theirs[1:], theirs[2:], strict=False))
+    for at in _negations(plain(text)):
+        if words[at].lower() not in {"not", "cannot"} or at + 2 >= len(words):
+            continue
+        before = "can" if words[at].lower() == "cannot" else words[at - 1].lower() if at else ""
+        if (before, words[at + 1].lower(), words[at + 2].lower()) in triples:
+            return words[at + 1]
+    return ""
 
 
 def _as_written(text: str, word: str) -> str:
@@ -109,7 +126,7 @@ def _as_written(text: str, word: str) -> str:
 
 def _dropped(claim: str, passage: str) -> str:
     """A word that the passage denies amid words the claim has, while the claim denies nothing in any way."""
-    if any(_OTHERWISE.fullmatch(t.text) for t in tokens(plain(claim))):
+    if any(_refuses(t) for t in tokens(plain(claim))):
         return ""
     words = tokens(plain(passage))
     have = {t.stem for t in tokens(plain(claim)) if t.content}
@@ -122,17 +139,32 @@ def _dropped(claim: str, passage: str) -> str:
     return ""
 
 
-_OTHERWISE = re.compile(
-    r"(?:fail|refus|declin|ban|bar|prohibit|forbid|forbad|stop|end|reject|lack|deni|deny|prevent|avoid|exclud|exempt|unable|unclear|unknown|unable|unaware|unwilling|uncertain|unlikely|un[a-z]{3,}ed|paus|suspend|halt|few|little|only|until|instead|rather)\w*",
-    re.IGNORECASE,
+#: Verbs that deny what follows them.
+_REFUSING = frozenset(
+    stem(w)
+    for w in listed(
+        """fail refuse decline ban bar prohibit forbid stop end reject lack deny prevent avoid exclude exempt pause suspend halt drop quit
+        withdraw omit oppose outside beyond short"""
+    )
 )
+_UN = re.compile(r"(?:un(?:able|clear|known|aware|willing|certain|likely|[a-z]{3,}ed)|im(?:possible|proper)|in(?:complete|valid))", re.IGNORECASE)
+_HALF = frozenset({"few", "little", "only", "until", "instead", "rather", "less", "fewer"})
+
+
+def _refuses(token: Token) -> bool:
+    return token.stem in _REFUSING or bool(_UN.fullmatch(token.text))
 
 
 def _denied_otherwise(text: str, word: str) -> bool:
-    """Whether the text denies the word in other words ("refused to", "until", "unclear"): then no opposition is claimed."""
+    """Whether the text denies the word in other words ("refused to", "unclear", "only"): then no opposition is claimed."""
     words = tokens(plain(text))
-    near = (t for i, token in enumerate(words) if token.stem == word for t in words[max(0, i - 6) : i + 5])
-    return any(_OTHERWISE.fullmatch(t.text) and t.stem != word for t in near)
+    for i, token in enumerate(words):
+        if token.stem != word:
+            continue
+        beside = [t for t in words[max(0, i - 6) : i + 5] if t.stem != word]
+        if any(_refuses(t) for t in beside) or any(t.text.lower() in _HALF for t in words[max(0, i - 3) : i]):
+            return True
+    return False
 
 
 def firmer(claim: str, passage: str) -> str:
