@@ -19,6 +19,7 @@ from briefing.model import Bullets, Paragraph, PullQuote, Statistic
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = "2026-11-24"
+pytestmark = pytest.mark.timeout(600)  # two editions are played, whatever else the machine does
 
 
 @pytest.fixture(scope="module")
