@@ -25,7 +25,7 @@ _SOURCES = (
 _NONE = r"(?:no|none|neither|nobody|nothing)"
 ABSENT = re.compile(
     rf"\b{_SOURCES}(?:\s+(?:here|cited|we\s+read|below|above|so\s+far|listed))?\s+(?:do|does|did|have|has)\s*(?:not|n[’']t)\s+(?:yet\s+)?(?:{_TELL}|{_TOLD})\b"
-    rf"|\bno(?:ne)?\s+(?:of\s+(?:the|these|our)\s+)?(?:sources?|one|reports?|articles?|accounts?)\s+(?:here\s+|cited\s+)?(?:{_TELL}|gave|said|told|named|put|mentioned|reported|disclosed)\b"
+    rf"|\b(?:no|none|neither)\s+(?:of\s+(?:the|these|our)\s+)?(?:sources?|one|reports?|articles?|accounts?)\s+(?:here\s+|cited\s+)?(?:{_TELL}|gave|said|told|named|put|mentioned|reported|disclosed)\b"
     rf"|\bnobody\s+has\s+(?:yet\s+)?(?:{_TOLD})\b"
     rf"|\b{_NONE}\s+(?:\w+\s+){{1,4}}(?:was|were|is|are|has\s+been|have\s+been)\s+(?:{_TOLD})\b"
     rf"|\b(?:was|were|is|are|has|have)\s*(?:not|n[’']t)\s+(?:been\s+)?(?:yet\s+)?(?:{_TOLD})\b",
