@@ -17,12 +17,12 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from briefing import approval, approving, article, cli, config, trial
-from briefing.model import Record
+from briefing.model import Article, Paragraph, Record, Section
 from briefing.project import Project
 from briefing.site import build, gate
 
@@ -620,14 +620,18 @@ def bypasses(template: Path, work: Path, progress: Progress) -> Iterator[Row]:
             function(world)
         except AssertionError as error:
             raise RuntimeError(f"the attempt {name!r} could not be made: {error}") from error
-        for level in applicable:
-            tried += 1
-            words, why = _published(world, levels[level])
-            stopped += bool(why)
-            if _got_past(words):
-                past.append(f"{name} (level {level})")
-            if _got_past(_words(world.project.output / "email")):
-                mail.append(name)
+        for variant in ("edition approved", "edition not approved"):
+            # An approved edition publishes only what it lists. Without one, each article stands on its own approval: both are tried.
+            if variant == "edition not approved" and not _open_edition(world):
+                continue
+            for level in applicable:
+                tried += 1
+                words, why = _published(world, levels[level])
+                stopped += bool(why)
+                if _got_past(words):
+                    past.append(f"{name} (level {level}, {variant})")
+                if _got_past(_words(world.project.output / "email")):
+                    mail.append(name)
         shutil.rmtree(world.root)
         if number % 20 == 19:
             progress(f"bypass attempts: {number + 1} of {len(ATTEMPTS)}, {len(past)} got past")
@@ -644,10 +648,20 @@ def bypasses(template: Path, work: Path, progress: Progress) -> Iterator[Row]:
         "  control: the approved article is published", "yes" if "Wabash Office" in words and not why else f"no {why}", None, "yes", "Wabash Office" in words
     )
     world.say_approved(world.draft)
+    _open_edition(world)
     world.edit(world.project.settings, '"approval_level": 1', '"approval_level": 0')
     seen = bool(_got_past(_published(world, {})[0]))
     yield Row("  control: at level 0 the draft is published and found", "yes" if seen else "no", None, "yes", seen)
     shutil.rmtree(world.root)
+
+
+def _open_edition(world: World) -> bool:
+    """Takes the edition's own approval away; False where the attempt has already spoilt that file."""
+    path = world.project.edition(DAY)
+    if "status: approved" not in world.text(path):
+        return False
+    world.edit(path, "status: approved", "status: needs-review")
+    return True
 
 
 def one_byte(template: Path, work: Path, progress: Progress, *, count: int = 10_000) -> Iterator[Row]:
@@ -939,10 +953,18 @@ def cost(work: Path, progress: Progress, *, count: int = 1_000) -> Iterator[Row]
     yield at_most("  the gate's own work beside the build", 100 * own / whole, 5, unit="%")
 
 
+def _long(a: Article) -> Article:
+    """The article at the length of a published one: about 1,000 words in eight sections."""
+    said = Paragraph(md="The SeedTools Office asked for the job and the limit of each tool, and the SeedTools clerks wrote one row for each tool. [s2]")
+    asked = ("who", "where", "when", "how", "why", "for whom", "with what")
+    more = tuple(Section(question=f"What did the SeedTools Office ask for, and {w}?", blocks=(said, *a.sections[0].blocks, said, said)) for w in asked)
+    return replace(a, sections=(*a.sections, *more))
+
+
 def _archive(root: Path, count: int) -> Project:
     project = trial.make_project(root)
     shutil.copytree(ROOT / "themes", root / "themes")
-    seed = trial.add_article(project, trial.make_article("seed-tools"))
+    seed = trial.add_article(project, _long(trial.make_article("seed-tools")))
     text, book = seed.read_bytes(), seed.with_name("seed-tools.evidence.json").read_bytes()
     shutil.rmtree(seed.parent)
     first = date(2026, 11, 24) - timedelta(weeks=count // 4)

@@ -273,8 +273,8 @@ def look(site: Desk) -> audit.Seen:
 def test_the_audit_finds_what_a_theme_or_a_plugin_slipped_in(site: Desk) -> None:
     site.build()
     assert look(site).files > 20
-    draft = "<p>On November 17, 2026, the <b>MononTools</b> Office asked its clerks for a list of 27 tools.</p>"
-    put(site, "feeds/extra.html", draft)
+    site.edit(site.path("monon-tools"), "The MononTools list has one row for each tool.", "Each tool of the office has one row for clerks who keep a list.")
+    put(site, "feeds/extra.html", "<p>Each tool of the <b>office</b> has one row for clerks who keep a list.</p>")
     with pytest.raises(ApprovalRefused, match=r"output/feeds/extra.html: holds words of content/briefings/2026-11-24/monon-tools.md"):
         look(site)
     (site.project.output / "feeds/extra.html").unlink()
@@ -291,6 +291,38 @@ def test_the_audit_misses_no_page_and_takes_no_link(site: Desk) -> None:
     (site.project.output / "link.html").unlink()
     (site.project.output / "2026/11/wabash-tools/index.html").unlink()
     with pytest.raises(ApprovalRefused, match=r"output/2026/11/wabash-tools/index.html: was not written"):
+        look(site)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("index.html", "<p>Zanzibar</p>"),
+        ("feeds/all.atom.xml", "<content type='html'>&lt;p&gt;Zanzibar&lt;/p&gt;</content>"),
+        ("feeds/all.json", '{"x": "Zan\\u007aibar"}'),
+        ("deadlines.ics", "SUMMARY:Zanz\r\n ibar\r\n"),
+        ("email/2026-11-24/email.txt", "Zanzibar"),
+        ("email/2026-11-24/message.eml", "Subject: =?utf-8?q?Zanzibar?=\n\nx\n"),
+        ("_headers", "X-Note: Zanzibar"),
+        ("extra.txt", "Zan\u00adzibar"),
+    ],
+)
+def test_a_word_that_stands_in_nothing_approved_is_found_wherever_it_is_written(site: Desk, fake: Callable[..., None], name: str, text: str) -> None:
+    """Pages, feeds, calendar and email are read as their readers read them."""
+    fake("old")
+    run_here(site)
+    put(site, name, text)
+    with pytest.raises(ApprovalRefused, match=f"output/{name}: holds “z[a-z]+r”, which stands in nothing that was approved, nor in the theme"):
+        look(site)
+
+
+@pytest.mark.parametrize("name", ["photo.png", "assets/style.css", "script.js", "paper.pdf"])
+def test_a_file_that_is_not_the_themes_is_found(site: Desk, fake: Callable[..., None], name: str) -> None:
+    """A04: an article shows no pictures; whatever else lies in the site is the theme's, byte for byte."""
+    fake("old")
+    run_here(site)
+    put(site, name, "x")
+    with pytest.raises(ContentRefused, match=f"output/{name}: is no file of the theme"):
         look(site)
 
 

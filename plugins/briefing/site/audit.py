@@ -22,22 +22,23 @@ from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
 
-from .. import approval, ledger, plainfile
+from .. import approval, plainfile
 from .. import edition as editions
 from ..config import Publication
 from ..errors import ApprovalRefused, ContentRefused, StorageError
+from ..model import Ledger
 from ..project import Project
 from . import assets
 from .admitted import Admitted
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _ARTICLE = re.compile(r"(\d{4})/(\d\d)/([^/]+)/(.+)")
-_MARKUP = {".html", ".xml"}
-_TEXT = {*_MARKUP, ".txt", ".ics", ".json", ".md", ".eml", ".webmanifest", ""}
+_TEXT = {".html", ".xml", ".txt", ".ics", ".json", ".md", ".eml", ".webmanifest", ""}
 _SKIPPED = re.compile(r"<(script|style)\b[^>]*>.*?</\1>", re.DOTALL)  # a page's JSON-LD says the same words again
 _TAG = re.compile(r"<[^>]*>")
 _WORDS = re.compile(r"[^\W_]+")
-_WORD = re.compile(r"[^\W\d_]+")  # letters only: numbers and hashes are not words
+_WORD = re.compile(r"[^\W\d_]{3,}")  # letters only: numbers and hashes are not words, initials neither
+_CUT = re.compile(r"\w+…")  # what a preview line cuts off
 _FORMATS = frozenset(("vcalendar", "vevent", "vtimezone", "valarm"))  # words of file formats that a library writes
 _RUN = 8  # words in a row that two texts do not share by chance
 
@@ -112,23 +113,27 @@ def _said(path: Path, data: bytes) -> str:
         text = data.decode("utf-8", "replace")
     if path.suffix == ".ics":
         text = text.replace("\r\n ", "").replace("\\n", " ").replace("\\,", ",")
-    if path.suffix in {*_MARKUP, ".eml"}:
-        # Twice: a feed carries pages in escaped form.
-        text = html.unescape(_TAG.sub(" ", html.unescape(_TAG.sub(" ", _SKIPPED.sub(" ", text)))))
+    if path.suffix in {".html", ".xml", ".eml"}:
+        text = html.unescape(_TAG.sub(" ", _SKIPPED.sub(" ", text)))
+    if path.suffix in {".xml", ".eml"}:
+        text = html.unescape(_TAG.sub(" ", text))  # a feed carries pages in escaped form
     if path.suffix == ".json":
         text = re.sub(r"\\[nrt\"\\/]", " ", text)
         text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m.group(1), 16)), text)
         text = html.unescape(_TAG.sub(" ", text))
-    return text.replace("\u00ad", "").casefold()
+    return _CUT.sub(" ", text.replace("\u00ad", "")).casefold()
 
 
 def _check(name: str, text: str, known: frozenset[str], foreign: dict[tuple[str, ...], str]) -> None:
-    words = _WORDS.findall(text)
-    unknown = {w for w in set(words) - known if _WORD.fullmatch(w)}
+    # Each word once: a site says the same few thousand words a million times.
+    unknown = {w for w in set(_WORDS.findall(" ".join(set(text.split())))) - known if _WORD.fullmatch(w)}
     if unknown and name != "email/next.json":  # which names files that were not let through, for the sender's log
-        word = min(unknown, key=words.index)
+        word = min(unknown, key=text.index)
         raise ApprovalRefused(f"output/{name}: holds “{word}”, which stands in nothing that was approved, nor in the theme; the old site is kept")
-    if foreign and not foreign.keys().isdisjoint(zip(*(words[n:] for n in range(_RUN)), strict=False)):
+    if not foreign:
+        return
+    words = _WORDS.findall(text)
+    if not foreign.keys().isdisjoint(zip(*(words[n:] for n in range(_RUN)), strict=False)):
         run = next(r for r in zip(*(words[n:] for n in range(_RUN)), strict=False) if r in foreign)
         raise ApprovalRefused(
             f"output/{name}: holds words of {foreign[run]} that nobody approved (“{' '.join(run)}”); the old site is kept; report this as a bug"
@@ -138,7 +143,7 @@ def _check(name: str, text: str, known: frozenset[str], foreign: dict[tuple[str,
 def _vocabulary(admitted: Admitted, project: Project, publication: Publication, theme: Path) -> set[str]:
     """Every word that may stand in the site."""
     texts = [a.data.decode("utf-8") for a in admitted.articles]
-    texts += [ledger.write(a.ledger).decode("utf-8") for a in admitted.articles]
+    texts += [" ".join(_told(a.ledger)) for a in admitted.articles]
     texts += [approval.write(r).decode("utf-8") for a in admitted.articles for r in (a.record, a.second) if r]
     texts += [editions.write(e.edition).decode("utf-8") for e in admitted.editions]
     texts += [approval.write(e.record).decode("utf-8") for e in admitted.editions if e.record]
@@ -147,9 +152,18 @@ def _vocabulary(admitted: Admitted, project: Project, publication: Publication, 
     texts += [p.read_text(encoding="utf-8") for p in (project.settings, project.sources) if p.is_file()]
     texts += [p.read_text(encoding="utf-8") for p in sorted(theme.rglob("*")) if p.suffix in {".html", ".txt", ".css", ".svg", ".xml"} and p.is_file()]
     out: set[str] = set(_program())
-    for text in texts:
-        out.update(_WORDS.findall(html.unescape(text).replace("\\", " ").replace("\u00ad", "").casefold()))
+    # As it stands and unescaped: in an address, "&sectionNum" begins with an entity's name.
+    for text in [*texts, *map(html.unescape, texts)]:
+        out.update(_WORDS.findall(" ".join(set(text.replace("\\", " ").replace("\u00ad", "").casefold().split()))))
     return out
+
+
+def _told(book: Ledger) -> Iterator[str]:
+    """What a page shows of an evidence file."""
+    yield from (book.drafted_by, *book.left_out)
+    for claim in book.claims:
+        yield from (claim.text, claim.word, claim.type, claim.where, *(p.text for p in claim.passages))
+        yield from (f"{p.reason} {p.found} {p.fix}" for p in claim.problems)
 
 
 @cache
@@ -167,9 +181,6 @@ def _program() -> frozenset[str]:
 def _foreign(project: Project, admitted: Admitted) -> dict[tuple[str, ...], str]:
     """Runs of words that stand in files that were not let through and nowhere in what was: run → file."""
     passed = {a.name for a in admitted.articles}
-    own: set[tuple[str, ...]] = set()
-    for data in [*(a.data for a in admitted.articles), *(p.data for p in admitted.pages)]:
-        own.update(_runs(data.decode("utf-8", "replace")))
     out: dict[tuple[str, ...], str] = {}
     for entry in plainfile.walk(project.content):
         name = project.name(entry.path)
@@ -181,13 +192,11 @@ def _foreign(project: Project, admitted: Admitted) -> dict[tuple[str, ...], str]
             text = plainfile.read(entry.path, name, most=4_000_000).decode("utf-8", "replace")
         except (ContentRefused, StorageError, FileNotFoundError):
             continue
-        out |= {run: name for run in _runs(_prose(text)) if run not in own}
+        out |= dict.fromkeys(_runs(text.replace("---", " ")), name)
+    for data in [*(a.data for a in admitted.articles), *(p.data for p in admitted.pages)] if out else []:
+        for run in _runs(data.decode("utf-8")):
+            out.pop(run, None)
     return out
-
-
-def _prose(text: str) -> str:
-    """The text without its front matter's head lines that any two articles share (publisher, author, dates stay: their runs are long)."""
-    return text.replace("---", " ")
 
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:
