@@ -282,7 +282,7 @@ def test_a_page_becomes_the_snapshot_and_is_asked_once(server: Any, store: Store
     assert snapshot.text.count("\n\n") >= 11
     assert "Foot" not in snapshot.text
     assert pages(server, store)[0].outcome == "known"
-    assert len(server.hits) == 2
+    assert [h[1] for h in server.hits] == ["/f", "/robots.txt", "/a"]
 
 
 @pytest.mark.parametrize(

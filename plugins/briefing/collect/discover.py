@@ -119,11 +119,9 @@ def from_opml(data: bytes, name: str) -> tuple[Found, ...]:
     """The feeds of a subscription list, folders as categories, each address once. Raises ConfigError where it is no OPML."""
     if len(data) > _LARGEST_OPML:
         raise ConfigError(f"{name}:1: is larger than {_LARGEST_OPML:,} bytes; split it")
-    try:
-        escaped = _BARE_AMPERSAND.sub(b"&amp;", data)  # many exports forget it
-        root = etree.fromstring(escaped, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
-    except etree.XMLSyntaxError as error:
-        raise ConfigError(f"{name}:{error.lineno or 1}: is not readable XML; export the list again") from error
+    root = _tree(data)
+    if root is None:
+        raise ConfigError(f"{name}:1: is not readable XML; export the list again")
     if root.tag != "opml":
         raise ConfigError(f"{name}:1: is {root.tag!s:.40}, not OPML; export a subscription list")
     found: dict[str, Found] = {}
@@ -135,6 +133,18 @@ def from_opml(data: bytes, name: str) -> tuple[Found, ...]:
             title = clean.line(outline.get("title") or outline.get("text") or "", 100)
             found[url] = Found(url=url, title=title or urlsplit(url).netloc, site=urls.link(outline.get("htmlUrl") or "") or _root(url), category=folder)
     return tuple(found.values())
+
+
+def _tree(data: bytes) -> etree._Element | None:
+    """The list's XML. Many exports forget to escape; what can be read of those is, but nothing that declares entities."""
+    if b"<!DOCTYPE" in data.upper():
+        return None
+    tolerant = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    try:
+        root = etree.fromstring(_BARE_AMPERSAND.sub(b"&amp;", data), tolerant)
+    except etree.XMLSyntaxError:
+        return None
+    return root if root is not None and (root.tag != "opml" or root.find(".//outline") is not None) else None
 
 
 def to_opml(sources: Iterable[Source], title: str) -> str:

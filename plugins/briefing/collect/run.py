@@ -6,10 +6,13 @@ import asyncio
 import hashlib
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+import signal
+import threading
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from ..config import CollectSettings
@@ -59,6 +62,7 @@ OUTCOMES: Mapping[str, str] = {
 _FINE = frozenset({"new", "changed", "unchanged", "quiet", "moved", "waiting"})
 _BLOCKED = frozenset({"blocked", "wait", "robots"})
 
+T = TypeVar("T")
 Progress = Callable[[str, str], None]
 
 
@@ -156,12 +160,32 @@ def collect(
     `now` is the only clock: it becomes `first_seen`. `progress` is called once a source, when it is done. What one source brings
     is written in one transaction, as soon as it is there. Raises StorageError; what fails at a source is in the report.
     """
-    return asyncio.run(_collect(sources, settings, store, now, progress or _silent, pauses, limits))
+    return _run(_collect(sources, settings, store, now, progress or _silent, pauses, limits))
 
 
 def worker_count() -> int:
     """As many as there are processors, but no crowd: fetching and storing need one too."""
     return max(1, min(4, os.cpu_count() or 1))
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """Run it; SIGTERM stops it as Ctrl-C does, at a point where nothing is half done. Raises KeyboardInterrupt then."""
+    try:
+        return asyncio.run(_stoppable(work))
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+
+
+async def _stoppable(work: Coroutine[Any, Any, T]) -> T:
+    task, before = asyncio.current_task(), signal.getsignal(signal.SIGTERM)
+    if task is None or threading.current_thread() is not threading.main_thread():
+        return await work
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    try:
+        return await work
+    finally:
+        asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
+        signal.signal(signal.SIGTERM, before)
 
 
 def _silent(name: str, outcome: str) -> None:
@@ -186,8 +210,12 @@ async def _collect(
             progress(source.name, why.outcome)
         else:
             due.append(source)
-    async with Fetcher(settings, pauses=pauses) as fetcher, Workers(worker_count(), limits) as workers:
-        async for batch in _as_read(due, states, _Tools(fetcher, workers), settings, now):
+    async with (
+        Fetcher(settings, pauses=pauses) as fetcher,
+        Workers(worker_count(), limits) as workers,
+        aclosing(_as_read(due, states, _Tools(fetcher, workers), settings, now)) as batches,
+    ):
+        async for batch in batches:
             kept = [_keep(source, states.get(source.id) or State(source=source.id), got, store, now) for source, got in batch]
             store.save(*(brought for brought, _ in kept), now=now)
             for (source, _), (_, report) in zip(batch, kept, strict=True):  # told only once it is written
@@ -199,18 +227,22 @@ async def _collect(
 
 async def _as_read(
     due: Sequence[Source], states: Mapping[str, State], tools: _Tools, settings: CollectSettings, now: datetime
-) -> AsyncIterator[list[tuple[Source, _Got]]]:
+) -> AsyncGenerator[list[tuple[Source, _Got]], None]:
     """The sources in batches, as they are read: what is ready together is written together. Few are in memory at a time."""
     todo = iter(due)
     ready: asyncio.Queue[tuple[Source, _Got]] = asyncio.Queue(maxsize=settings.concurrency)
 
     async def work() -> None:
         for source in todo:
-            await ready.put((source, await _get(source, states.get(source.id), tools, now)))
+            try:
+                got = await _get(source, states.get(source.id), tools, now)
+            except Exception as error:  # one source never stops the others, whatever it meets; it is named
+                log.exception("source=%s", source.id)
+                got = _Got(error=FetchError("status", f"a fault of this program ({type(error).__name__}); run with -v and report it"))
+            await ready.put((source, got))
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(min(settings.concurrency, len(due))):
-            group.create_task(work())
+    tasks = [asyncio.create_task(work()) for _ in range(min(settings.concurrency, len(due)))]
+    try:
         left = len(due)
         while left:
             batch = [await ready.get()]
@@ -218,6 +250,10 @@ async def _as_read(
                 batch.append(ready.get_nowait())
             left -= len(batch)
             yield batch
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _get(source: Source, state: State | None, tools: _Tools, now: datetime) -> _Got:
@@ -414,7 +450,7 @@ def read_pages(
 
     A page is asked once for each wording of its item. Raises StorageError; what fails at a page is in the reports.
     """
-    return asyncio.run(_read_pages(tuple(items), {s.id: s for s in sources}, settings, store, now, progress or _silent, pauses))
+    return _run(_read_pages(tuple(items), {s.id: s for s in sources}, settings, store, now, progress or _silent, pauses))
 
 
 async def _read_pages(
@@ -472,7 +508,7 @@ def add_link(url: str, source: Source, settings: CollectSettings, store: Store, 
 
     Raises FetchError where the page cannot be read: a link nobody could check is no item.
     """
-    return asyncio.run(_add_link(url, source, settings, store, now, pauses))
+    return _run(_add_link(url, source, settings, store, now, pauses))
 
 
 async def _add_link(url: str, source: Source, settings: CollectSettings, store: Store, now: datetime, pauses: Sequence[float]) -> tuple[Item, bool]:
