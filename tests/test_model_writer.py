@@ -18,7 +18,7 @@ from briefing.draft.judge import Material
 from briefing.draft.model_writer import Drafted, rewrite
 from briefing.draft.slots import Role, Slot
 from briefing.errors import ModelUnavailable
-from briefing.model import Article, Bullets, PullQuote, Snapshot, Statistic
+from briefing.model import Article, Bullets, Ledger, PullQuote, Snapshot, Statistic
 from briefing.testing import RecordedProvider
 
 DATA = Path(__file__).parent / "data"
@@ -177,6 +177,7 @@ def sentence(text: str, *passages: str, role: Role = "sentence") -> Slot:
         (sentence("Each of the 37 rows names the person who answers for one system.", "s1.4", "s1.6"), "number"),
         (sentence("The list took twelve weeks to write, Ines Marchetti said.", "s2.3", "s2.4"), "number"),
         (sentence("Larkmoor Mutual put its list online on November 18, 2026.", "s2.2"), "date"),
+        (sentence("Larkmoor Mutual said on November 17, 2026, that its register has 27 rows.", "s1.4"), ""),  # its own page of that day
         (sentence("Policyholders of Ashgrove Mutual can read which systems look at their claims.", "s2.1"), "name"),
         (sentence("“You cannot govern any tool you have forgotten you bought,” said Ines Marchetti, chief claims officer.", "s2.3"), "quote"),
         (sentence("“A name is a start, but a phone number would be better,” said Ines Marchetti.", "s2.10", "s2.3"), "quote"),
@@ -242,6 +243,12 @@ def test_a_sentence_falls_with_the_one_it_leans_on() -> None:
     second = Slot(key="section.1.2", role="sentence", text="He asked for phone numbers too.")
     assert judge.between([first, second], set()) == {}
     assert judge.between([first, second], {"section.1.1"})["section.1.2"].reason == "leaning"
+
+
+def test_an_answer_may_take_up_what_the_text_says_but_not_another_answer() -> None:
+    body = Slot(key="section.1.1", role="sentence", text="Larkmoor Mutual put its register online.")
+    first, second = (Slot(key=f"faq.{n}.1", role="answer", text=body.text) for n in (1, 2))
+    assert list(judge.between([body, first, second], set())) == ["faq.2.1"]
 
 
 def test_a_model_that_repeats_itself_is_heard_once(base: Article, texts: Mapping[str, Snapshot]) -> None:
@@ -352,6 +359,12 @@ def test_sources_without_text_need_no_model(base: Article) -> None:
     drafted, provider = written(base, {}, recorded("good"))
     assert drafted.article is base
     assert provider.asked == []
+
+
+def test_a_draft_without_the_models_words_says_so_as_every_ledger_does(base: Article) -> None:
+    plain = Ledger(article=base.id, edition=base.edition, claims=(), snapshots={})
+    assert Drafted(article=base, writer="software with the language model m").drafted_by == plain.drafted_by
+    assert Drafted(article=base, writer="software with the language model m", kept=1).drafted_by == "software with the language model m"
 
 
 def test_an_empty_answer_leaves_the_draft_as_it_was(base: Article, texts: Mapping[str, Snapshot]) -> None:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 from pydantic import SecretStr
 
+from briefing import article
 from briefing.draft import dialects, provider
 from briefing.draft.provider import HttpProvider
 from briefing.draft.request import REASONS, Request
 from briefing.draft.settings import Dialect, ModelSettings
 from briefing.errors import ModelUnavailable
+from briefing.model import Snapshot
 
 KEY = "sk-example-0123456789"
 SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"], "additionalProperties": False}
@@ -309,3 +313,24 @@ def test_the_key_shows_nowhere() -> None:
     body = json.dumps({"error": {"message": f"bad key {KEY} given"}}).encode()
     assert dialects.complaint(body, (KEY,)) == "bad key ••• given"
     assert KEY not in str(vars(provider.HttpProvider(held)))
+
+
+def test_a_draft_is_worded_over_http_within_its_budget(serve: Callable[..., Service], tmp_path: Path) -> None:
+    """The whole way: settings, service, budget, sentences judged, and what the ledger says."""
+    data = Path(__file__).parent / "data"
+    base = article.parse((data / "insurer-ai-register.md").read_bytes())
+    read = datetime(2026, 11, 20, tzinfo=UTC)
+    story = json.loads((data / "replies" / "story.json").read_text(encoding="utf-8"))
+    texts = {k: Snapshot(hash=f"sha256:{'0' * 64}", item="0" * 16, url=f"https://{k}.example/", text=v, read=read, origin="page") for k, v in story.items()}
+    base = replace(base, sources=tuple(replace(s, snapshot=texts[s.id].hash) for s in base.sources))
+    good = (data / "replies" / "good.json").read_text(encoding="utf-8")
+    path = tmp_path / "model" / "2026-11-24.json"
+    word = provider.rewriter(settings(serve(chat(good))), path, "var/model/2026-11-24.json", base.edition, read)
+    drafted = word(base, texts)
+    assert drafted.kept == 25
+    assert drafted.drafted_by == "software with the language model small-1"
+    kept = json.loads(path.read_text(encoding="utf-8"))["calls"]
+    assert [(c["article"], c["prompt"], c["outcome"], c["tokens_in"]) for c in kept] == [("insurer-ai-register", "write", "answered", 12)]
+    away = provider.rewriter(settings(serve(chat(None, refusal="No."))), path, "x", base.edition, read)(base, texts)
+    assert away.article is base
+    assert away.drafted_by == "software, without a language model"

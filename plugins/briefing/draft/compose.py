@@ -70,7 +70,7 @@ def compose(kept: Mapping[str, Slot], material: Material) -> Composed:
     short = replace(base.short, happened=page.words("happened", base.short.happened))
     lead = _lead(page)
     sections = _sections(page, lead)
-    faq = _faq(page, _texts(lead, sections))
+    faq = _faq(page)
     made = replace(base, title=title, dek=dek, short=short, lead=tuple(lead), sections=tuple(sections), faq=tuple(faq), status="needs-review")
     used = {m for _, md, _ in articles.passages(made) for m in inline.cites(md)}
     return Composed(article=replace(made, sources=tuple(c for c in base.sources if c.id in used)), used=frozenset(page.used))
@@ -181,7 +181,7 @@ def _added(section: Section, *blocks: Block) -> Section:
 # ---------------------------------------------------------------- questions
 
 
-def _faq(page: _Page, told: Sequence[str]) -> list[Answer]:
+def _faq(page: _Page) -> list[Answer]:
     """The model's answers, then the base's: those that say what the sources do not tell always, others to make up the number."""
     out: list[Answer] = []
     base = page.material.base.faq
@@ -192,7 +192,7 @@ def _faq(page: _Page, told: Sequence[str]) -> list[Answer]:
         if question is not None and own and own[0].key == f"{group}.1" and len(out) < QUESTIONS[1] - len(silent):
             out.append(Answer(question=question.text, blocks=tuple(_as_paragraphs(page, question, own))))
     for answer in base:
-        fresh = not any(same(inline.text(b.md), t) for b in answer.blocks for t in [*told, *_answers(out)])
+        fresh = not any(same(inline.text(b.md), t) for b in answer.blocks for t in _answers(out))
         if answer in silent or (len(out) < QUESTIONS[0] - len(silent) and fresh):
             out.append(answer)
     return out if len(out) >= min(QUESTIONS[0], len(base)) else [*out, *(a for a in base if a not in out)][: QUESTIONS[0]]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from .. import evidence, inline
-from ..model import Article, Claim, Paragraph, Section, Snapshot, Statistic
+from ..model import Article, Cited, Claim, Paragraph, Section, Snapshot, Statistic
 from .english import DATE, Runs, content
 from .reply import Fault, fault
 from .request import Numbered, numbered
@@ -40,6 +40,9 @@ _RELATIVE = re.compile(
     r"\b(?:today|yesterday|tomorrow|tonight|now|(?:this|last|next) (?:week|month|year|quarter|\w+day)|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     re.IGNORECASE,
 )
+#: Words that place a sentence with its source: they need no passage.
+_PLACING = "according account report reports reported says said states stated writes wrote page published"
+_PUBLISHED = re.compile(r"\b(?:said|says|published?|publishes|reported|reports|issued|announced|wrote|posted)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _QUOTED = re.compile(r"“[^”]*”,?")
@@ -133,21 +136,27 @@ def _looked_up(slot: Slot, material: Material) -> Iterator[Fault]:
         yield _fault("copied")
     yield from _problems(slot, material, material.shown, ())
     named = material.named(slot.passages)
-    yield from _problems(slot, _undated(material, named), named, _NAMED)
+    yield from _problems(slot, _undated(slot, material, named), named, _NAMED)
     if loose_figures(slot.whole, " ".join(s.text for s in named.values())):
         yield _fault("figure-elsewhere")
     least = CARRIED_SHORT if slot.kind in {"headline", "dek", "happened"} else CARRIED
-    if carried(slot.whole, (s.text for s in named.values())) < least:
+    publishers = (c.publisher for c in material.base.sources if c.id in named)
+    if carried(DATE.sub(" ", slot.whole), (*(s.text for s in named.values()), *publishers, _PLACING)) < least:
         yield _fault("unlike-passages")
 
 
-def _undated(material: Material, named: Mapping[str, Snapshot]) -> Material:
-    """The material without the publication days of sources whose named passages tell no day by it ("today", "on Tuesday").
+def _undated(slot: Slot, material: Material, named: Mapping[str, Snapshot]) -> Material:
+    """The material without the days of publication, where they are not what the sentence speaks of.
 
-    A model is told each source's day; it may not make that the day of an event.
+    A model is told each source's day; it may not make that the day of an event. The day stands where a named passage counts from it ("today",
+    "on Tuesday"), and where the sentence tells that the publisher said or published something.
     """
-    sources = material.base.sources
-    plain = tuple(replace(c, published=None) if c.id in named and not _RELATIVE.search(named[c.id].text) else c for c in sources)
+
+    def kept(cited: Cited) -> bool:
+        said = bool(_PUBLISHED.search(slot.whole)) and cited.publisher.removeprefix("The ").split(" ")[0] in slot.whole
+        return cited.id not in named or said or bool(_RELATIVE.search(named[cited.id].text))
+
+    plain = tuple(c if kept(c) else replace(c, published=None) for c in material.base.sources)
     return Material(base=replace(material.base, sources=plain), texts=material.texts)
 
 
@@ -211,7 +220,7 @@ def between(held: Iterable[Slot], failed: Container[str]) -> Mapping[str, Fault]
 
     A question asked twice, a sentence that says again what an earlier one says, and one that leans on a sentence that fell.
     """
-    told: list[Slot] = []
+    told: dict[bool, list[Slot]] = {False: [], True: []}  # the running text, and the answers, which may take up what it says
     asked: set[str] = set()
     found: dict[str, Fault] = {}
     before: Slot | None = None  # the kept sentence directly before, in the same part
@@ -222,12 +231,13 @@ def between(held: Iterable[Slot], failed: Container[str]) -> Mapping[str, Fault]
             asked.add(slot.text.casefold())
         elif slot.role in {"lead", "sentence", "point", "answer"} and slot.key not in failed:
             beside = before is not None and (before.role, before.group) == (slot.role, slot.group) and slot.role != "point"
-            if any(same(slot.text, t.text) for t in told):
+            earlier = told[slot.role == "answer"]
+            if any(same(slot.text, t.text) for t in earlier):
                 found[slot.key] = _fault("repeated")
             elif leans(slot.text) and not beside:
                 found[slot.key] = _fault("leaning")
             else:
-                told.append(slot)
+                earlier.append(slot)
         before = None if slot.key in failed or slot.key in found else slot
     return found
 

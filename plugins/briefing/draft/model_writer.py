@@ -33,6 +33,8 @@ NEAR = 2
 #: Faults of words that are not repeated in the record: nothing a page made a model write travels further.
 _UNSPEAKABLE = frozenset({"address", "markup", "hidden-character", "foreign-letters", "self-talk"})
 
+#: What a ledger says of a draft that no model worded.
+WITHOUT = "software, without a language model"
 #: Asked of a model through a budget: gives the answer, or raises ModelUnavailable.
 Ask = Callable[[Request], Answer]
 
@@ -46,12 +48,18 @@ class Drafted:
     offered: int = 0  # sentences the model gave
     kept: int = 0  # sentences of those in the article
     rounds: int = 0  # times faults went back
+    writer: str = ""  # the model, as a ledger names it; "" where none was named
     trouble: str = ""  # why the model could not be used (to the end), one line; "" where it could
 
     @property
     def by_model(self) -> bool:
         """Whether any of the model's words stand in the article."""
         return self.kept > 0
+
+    @property
+    def drafted_by(self) -> str:
+        """What the ledger says of who drafted: the model only where a sentence of its stands in the article."""
+        return self.writer if self.by_model and self.writer else WITHOUT
 
     @property
     def note(self) -> str:

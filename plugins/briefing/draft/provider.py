@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
 
 import aiohttp
 
 from ..errors import ModelUnavailable
+from ..model import Article, Snapshot
 from . import dialects
+from .budget import Meter
+from .model_writer import Drafted, rewrite
 from .request import Answer, Request
 from .settings import ModelSettings
 
@@ -121,6 +127,16 @@ class HttpProvider:
         if 300 <= status < 400:
             return ModelUnavailable("moved", f"{status}: the address redirects, which is not followed; set BRIEFING_MODEL_URL to the last address")
         return ModelUnavailable("status", f"{status}: not an answer we can use{told}; check the model's settings")
+
+
+def rewriter(settings: ModelSettings, path: Path, name: str, edition: date, at: datetime) -> Callable[[Article, Mapping[str, Snapshot]], Drafted]:
+    """How `draft.run` words a draft with the model of the settings, within the edition's budget.
+
+    `path` is the budget's record (`var/model/<edition>.json`), `name` what messages call it, `at` the run's moment. What it returns raises
+    nothing of the model's making.
+    """
+    meter = Meter(provider=HttpProvider(settings), settings=settings, path=path, name=name, edition=edition, at=at)
+    return lambda one, texts: replace(rewrite(one, texts, meter.asking(one.id)), writer=settings.described)
 
 
 def _pause(header: str) -> float | None:
