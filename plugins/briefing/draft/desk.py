@@ -12,7 +12,7 @@ from .english import Runs, capital, lower_first
 from .passages import Line, Voice
 from .people import Person, introduce
 from .quotes import Quote
-from .restate import Restated, half_quoted, infix, restate
+from .restate import LONGEST, Restated, half_quoted, infix, restate
 
 #: Words of one source that may stand in quotation marks in one article.
 QUOTED_PER_SOURCE = 140
@@ -156,18 +156,32 @@ class Desk:
     def say(self, line: Line, *, after: Line | None = None, place: bool = False) -> Said | None:
         """The line as a sentence of ours, taken down as said. `place` names the source in front where that is possible."""
         near = chained(line, after)
-        restated = self.restated(line, near=near)
-        text = restated.text if restated else self._attributed(line) if line.stands or near else ""
-        if not text:
+        for text in self._wordings(line, near=near):
+            met = introduce(text, self.people, self.known)
+            if met is None or self._stranger(met[0]) or self._copied_on(met[0]):
+                continue
+            text = (self._place(met[0], self.voices[line.source]) if place and not near else "") or met[0]
+            self.known |= met[1]
+            return self.keep(Said(text, (line.source,), (line,)))
+        made = self._attributed(line) if line.stands or near else ""
+        met = introduce(made, self.people, self.known) if made else None
+        if met is None or self._stranger(met[0]) or self._copied_on(met[0]):
             return None
-        met = introduce(text, self.people, self.known)
-        if met is None or self._stranger(met[0]) or self.runs.longest(met[0]) > 12:
-            return None
-        text = met[0]
-        if place and not near:
-            text = self._place(text, self.voices[line.source]) or text
         self.known |= met[1]
-        return self.keep(Said(text, (line.source,), (line,)))
+        return self.keep(Said(met[0], (line.source,), (line,)))
+
+    def _wordings(self, line: Line, *, near: bool) -> list[str]:
+        """The line in our words, and in other words where the first ones would go on copying what stands before."""
+        first = self.restated(line, near=near)
+        if first is None:
+            return []
+        other = restate(line.near if near else line.text, self.runs, avoid=frozenset({first.turn}))
+        return [first.text] + ([other.text] if other and other.text != first.text else [])
+
+    def _copied_on(self, text: str) -> bool:
+        """Whether this sentence, after the one before it, makes a longer copied run than one sentence may have."""
+        before = self.said[-1].text if self.said else ""
+        return self.runs.longest(f"{before} {text}") > LONGEST
 
     def _stranger(self, text: str) -> bool:
         """Whether somebody stands in it by surname alone whom nothing has introduced."""

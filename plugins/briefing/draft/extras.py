@@ -16,7 +16,7 @@ from .passages import Line, Voice, leans
 from .people import introduce
 from .plan import ASKING, Slots
 from .quotes import Quote
-from .restate import restate
+from .restate import LONGEST, restate
 
 _MONEY = r"(?:up to |as much as |about |nearly |over |under |roughly )?[$€£]\d[\d,.]*\d?(?: (?:million|billion))?"
 _COUNT = r"\d[\d,.]*\d?(?: (?:percent|of (?:the |every )?\d[\d,]*|in \d+))?|\d"
@@ -380,6 +380,8 @@ def _answer(text: str, first: Line, pool: Sequence[Line], desk: Desk, spent: set
             continue
         if any(figures(met[0]) & figures(p.text) or len(english.content(met[0]) & english.content(p.text)) > 0.6 * len(english.content(met[0])) for p in parts):
             continue
+        if desk.runs.longest(" ".join((*(p.text for p in parts), met[0]))) > LONGEST:
+            continue
         known |= met[1]
         parts.append(Said(met[0], (line.source,), (line,)))
     if not 15 <= sum(p.words for p in parts) <= 50:
@@ -404,7 +406,7 @@ def _seconds(first: Line, pool: Sequence[Line]) -> list[Line]:
     mine = english.content(first.text)
     after = [x for x in pool if x.key == (first.source, first.place + 1) and x.para == first.para and x.follows and not x.order]
     alike = sorted((x for x in pool if x.stands and not x.order and x.key != first.key and len(x.text.split()) <= 28), key=lambda x: (-len(mine & english.content(x.text)), x.key))
-    return [*after, *(x for x in alike if 2 <= len(mine & english.content(x.text)) <= 0.7 * len(english.content(x.text)))][:6]
+    return [*after, *(x for x in alike if 1 <= len(mine & english.content(x.text)) <= 0.7 * len(english.content(x.text)))][:12]
 
 
 def _missing(pool: Sequence[Line], desk: Desk) -> list[Answer]:

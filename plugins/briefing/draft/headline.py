@@ -142,7 +142,7 @@ def _present(text: str) -> str:
 
 def _verb(text: str) -> bool:
     tokens = text.split()
-    return english._finite(tokens) is not None or any(i and (t in english.MODALS or t in english.THIRD_OF and t not in english._NOUNISH or t in {"tell", "report", "pay", "let", "lets"}) for i, t in enumerate(tokens))
+    return english._finite(tokens) is not None or any(i and (t in english.MODALS or (t in english.THIRD_OF and t not in english._NOUNISH) or t in {"tell", "report", "pay", "let", "lets"}) for i, t in enumerate(tokens))
 
 
 def _hollow(text: str) -> bool:

@@ -45,7 +45,7 @@ _MID_LEANS = re.compile(
 _TO_READER = re.compile(r"\b(?:you|your|yours|let us know|click|subscribe|sign up|read more|see our|contact us|at this link)\b", re.I)
 _WE = re.compile(r"\b(?:we|us|our|ours|ourselves|I|my|me)\b", re.I)
 _ORDERS = frozenset(
-    "ask find copy remove print write make take put keep send match check pick note list show give tell use add read set look start begin train change choose store name record agree test review treat plan hold build count decide do don’t call bring avoid consider review map let turn move walk stop".split()
+    ["ask", "find", "copy", "remove", "print", "write", "make", "take", "put", "keep", "send", "match", "check", "pick", "note", "list", "show", "give", "tell", "use", "add", "read", "set", "look", "start", "begin", "train", "change", "choose", "store", "name", "record", "agree", "test", "review", "treat", "plan", "hold", "build", "count", "decide", "do", "don’t", "call", "bring", "avoid", "consider", "review", "map", "let", "turn", "move", "walk", "stop"]
 )
 UNKNOWN = re.compile(
     r"\b(?:not (?:yet )?(?:known|clear|decided|said|settled|say|saying|publish(?:ed)?|set|measure[d]?|estimate[d]?|tell|certain|disclosed?)|has no (?:date|figure)|no (?:date|figure|decision|number) (?:has|is|was|yet|for)|unclear|unknown|uncertain|undecided|declined to|cannot (?:be told|say|tell)|could not (?:be|say|tell|estimate)|"
@@ -257,7 +257,7 @@ def _company(text: str, previous: str) -> tuple[str, bool]:
 
 #: A new thing brought in after the subject: "it" may mean that.
 _AMBIGUOUS = re.compile(r"\b(?:an?|one|another) [a-z]")
-_AGENT = frozenset("expects plans has will declined did does says said asked kept paid stopped intends counted wants opposes supports offers expected could would may must requires estimates received".split())
+_AGENT = frozenset(["expects", "plans", "has", "will", "declined", "did", "does", "says", "said", "asked", "kept", "paid", "stopped", "intends", "counted", "wants", "opposes", "supports", "offers", "expected", "could", "would", "may", "must", "requires", "estimates", "received"])
 
 
 def _pronoun(text: str, subject: str, person: str, previous: str) -> tuple[str, bool]:

@@ -169,8 +169,8 @@ def numbered(text: str) -> str:
     return f"A total of {text}" if re.match(r"\d[\d,]* [a-z]+s\b", text) else text
 
 
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "- - twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["-", "-", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
 def _in_words(number: int) -> str:
@@ -337,7 +337,7 @@ def infix(text: str, said: str) -> str:
     """The sentence with an attribution set in after its front or its subject: "A rented system, the Department says, counts as the insurer’s own". "" where unsure."""
     body = text.rstrip(".")
     found = english.parts(body)
-    if not found or said.split()[-2:] and found.subject.lower().endswith(said.rsplit(" ", 1)[0].lower()):
+    if not found or (said.split()[-2:] and found.subject.lower().endswith(said.rsplit(" ", 1)[0].lower())):
         return ""
     rest = f"{found.verb} {found.rest}"
     if found.front and not _SUBORDINATE.match(found.front):
@@ -479,14 +479,14 @@ def _is_person(subject: str) -> bool:
 
 def _which(body: str) -> tuple[str, str] | None:
     match = _WHICH.match(body)
-    if not match or "," in match["b"] and len(match["b"].split()) > 18:
+    if not match or ("," in match["b"] and len(match["b"].split()) > 18):
         return None
     before = match["a"][: -len(match["np"])].split()
     if re.search(r"\b(?:second|minute|hour|day|week|month|quarter|year|time|percent)s?$", match["np"]):
         return None
     if not before or before[-1].lower() in {"of", "in", "at", "for", "near", "and", "or", "on"}:
         return None
-    if english.parts(match["a"]) is None or not english._is_finite(["x", *match["b"].split()], 1) and match["b"].split()[0] not in english.AUX:
+    if english.parts(match["a"]) is None or (not english._is_finite(["x", *match["b"].split()], 1) and match["b"].split()[0] not in english.AUX):
         return None
     np = re.sub(r"^(?:a|an) ", "the ", match["np"])
     return match["a"], f"{capital(np)} {match['b']}"

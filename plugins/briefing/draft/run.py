@@ -22,7 +22,7 @@ from ..errors import ArticleError, ContentRefused
 from ..model import Article, Choice, Edition, Item, Snapshot, Source, Story, Unused
 from ..project import Project
 from ..store import Store
-from .write import Draft, Setting, Told, TooLittle
+from .write import Draft, Setting, Told, TooLittle, after
 from .write import draft as write_draft
 
 #: Reads the article pages of these items into the store; what cannot be read keeps the feed's text.
@@ -209,7 +209,7 @@ def _write_all(
         ids.add(article.id)
         made = replace(made, article=article)
         drafts.append((made, choice))
-        setting = _after(setting, article)
+        setting = after(setting, article)
         step(article.title, f"{articles.words(article)} words from {len(article.sources)} sources")
     written = [path for made, choice in drafts for path in _save(project, made, choice)]
     path = project.edition(edition)
@@ -237,16 +237,6 @@ def _readable(article: Article) -> Article:
         line, fault = error.faults[0]
         raise TooLittle(f"the sources’ words do not make an article (line {line}: {fault})") from error
     return article
-
-
-def _after(setting: Setting, article: Article) -> Setting:
-    step = article.short.do
-    return replace(
-        setting,
-        turn=setting.turn + 1,
-        titles=(*setting.titles, article.title),
-        advice=setting.advice | {p.order for p in article.meaning} | {step, article.short.matters},
-    )
 
 
 def _free_id(title: str, taken: set[str]) -> str:
@@ -335,19 +325,16 @@ _SMALL = {"the", "a", "an", "of", "and", "to", "in", "on", "for", "with", "by", 
 
 
 def _preheader(told: Sequence[Article], publication: Publication) -> str:
-    """The other headlines, or the lead's second line: 40 to 110 characters."""
+    """The other headlines that fit whole, else the lead's second line or its reason: 40 to 110 characters."""
     if not told:
         return f"{publication.name}: nothing this week was new, in our field and well enough sourced to brief."[:110]
-    others = [a.title for a in told[1:]]
-    text = "Also: " + "; ".join(others) if others else told[0].dek or told[0].short.happened
-    if len(text) < 40:
-        text = f"{text}. {told[0].short.matters}"
-    if len(text) <= 110:
-        return text
-    words = text[:110].rsplit(" ", 1)[0].split()
-    while words and words[-1].lower().strip(";,") in _SMALL:
-        words.pop()
-    return " ".join(words).rstrip(";,")
+    text = ""
+    for title in (a.title for a in told[1:]):
+        longer = f"{text}; {title}" if text else f"Also: {title}"
+        if len(longer) <= 110:
+            text = longer
+    choices = (text, told[0].dek, told[0].short.matters, told[0].short.happened)
+    return next((c for c in choices if 40 <= len(c) <= 110), next((c for c in choices if c), told[0].title)[:110])
 
 
 __all__ = ["RESERVED", "ContentRefused", "Report", "draft"]

@@ -12,7 +12,7 @@ from .. import article as articles
 from .. import evidence, inline
 from ..model import CITE_KIND, Answer, Article, Block, Cited, CiteKind, Item, NextStep, Paragraph, Principle, Section, Short, Snapshot, Source, Story
 from ..playbook import GENERAL, Advice, Need, Playbook, Question, Step, Topic
-from . import english, extras, headline, passages, people, plan, quotes, themes
+from . import brief, english, extras, headline, passages, people, plan, quotes, themes
 from .desk import Desk, Said
 from .english import Runs
 from .passages import Line, Voice
@@ -22,6 +22,8 @@ from .trim import without
 
 #: A source of the story with fewer words than this is background at best.
 SHORTEST_SOURCE = 25
+#: With fewer words in all sources together a story gets the short form.
+SHORT_FORM = 170
 #: Below so many words of running text the draft says in `limits` how little the sources carry.
 FULL = 900
 _MOST_SOURCES = 7
@@ -40,7 +42,7 @@ class Told:
     snapshot: Snapshot
 
 
-class TooLittle(Exception):  # noqa: N818 - it is an outcome, not a fault
+class TooLittle(Exception):
     """The sources carry no lead; says why."""
 
 
@@ -66,15 +68,22 @@ class Setting:
     advice: frozenset[str] = frozenset()  # orders, steps and reasons already given in this edition
 
 
+def after(setting: Setting, article: Article) -> Setting:
+    """The setting for the next draft of the edition: what this one has said is not said again."""
+    said = {p.order for p in article.meaning} | {article.short.do, article.short.matters}
+    return replace(setting, turn=setting.turn + 1, titles=(*setting.titles, article.title), advice=setting.advice | said)
+
+
 def draft(story: Story, told: Sequence[Told], setting: Setting) -> Draft:
     """The draft of one story. Raises TooLittle where the sources carry no event and one more fact.
 
     What the evidence check does not let pass is barred and the article composed anew, so that nothing leans on a sentence that is gone;
     what still fails is cut out, and listed with its reason.
     """
-    told = _origin_first([t for t in told if len(t.snapshot.text.split()) >= SHORTEST_SOURCE][:_MOST_SOURCES])
-    if not told:
-        raise TooLittle("the sources carry too little: no text of theirs could be read")
+    full = [t for t in told if len(t.snapshot.text.split()) >= SHORTEST_SOURCE][:_MOST_SOURCES]
+    if sum(len(t.snapshot.text.split()) for t in full) < SHORT_FORM:
+        return _short(story, told, setting)
+    told = _origin_first(full)
     voices = _voices(told)
     lines = _lines(voices)
     barred: frozenset[tuple[str, int]] = frozenset()
@@ -89,6 +98,27 @@ def draft(story: Story, told: Sequence[Told], setting: Setting) -> Draft:
         barred |= failed
         left_out += [f"{c.text} ({p.reason}: {p.found})" for c, p in found if _lines_of(c.text, desk)]
     return _proven(article, told, desk, headline.titles(lines, voices, _main_actor(voices, lines), setting.titles))
+
+
+def _short(story: Story, told: Sequence[Told], setting: Setting) -> Draft:
+    """The short form for a story of a few lines. Raises TooLittle."""
+    told = _origin_first([t for t in told if len(t.snapshot.text.split()) >= 8][:4])
+    if not told:
+        raise TooLittle("the sources carry too little: a headline and no text")
+    voices = _voices(told)
+    lines = _lines(voices)
+    desk = _desk(voices, lines, setting, frozenset(), ())
+    made = brief.compose(voices, lines, desk)
+    if made is None:
+        raise TooLittle("the sources carry too little: no event and one more fact in words that can be quoted")
+    topic = setting.playbook.topic(story.topics[0] if story.topics else "")
+    article = _assemble(story, told, voices, desk, setting, _Pieces(made.event, made.lead, made.sections, made.faq, topic, voices[0].name))
+    name = voices[0].name
+    plain = f"{english.capital(name)} publishes an item about {topic.name[0].lower() if not topic.name[1:2].isupper() else topic.name[0]}{topic.name[1:]}"
+    draft = _proven(article, told, desk, [*(t for t in headline.titles(lines, voices, name, setting.titles)[:-1] if not re.match(r"(?:This|That|These|We|Our|I|It|Here)\b", t)), plain], plain)
+    done = draft.article
+    short = replace(done.short, happened=f"{done.title.rstrip('.')}.")
+    return replace(draft, article=replace(done, short=short, dek=done.dek or f"A short item from {name}, with what it leaves open."))
 
 
 def _desk(voices: Sequence[Voice], lines: Sequence[Line], setting: Setting, barred: frozenset[tuple[str, int]], left_out: Sequence[str]) -> Desk:
@@ -442,6 +472,8 @@ def _limits(article: Article, voices: Sequence[Voice]) -> str:
     """One plain sentence on what a reader should know about the reach of this briefing; "" where it has the whole shape."""
     missing = missing_elements(article)
     if articles.words(article) < FULL:
+        if sum(len(v.text.split()) for v in voices) < SHORT_FORM and len(voices) > 1:
+            return "This briefing is short because its sources carry only a few lines each."
         if len(voices) == 1:
             return "This briefing is shorter than usual because only one source was available."
         return f"This briefing is shorter than usual: its {_NUMBERS[min(len(voices), 7)]} sources say little beyond the facts above."
@@ -465,10 +497,12 @@ def missing_elements(article: Article) -> tuple[str, ...]:
 # -------------------------------------------------------------------- proving
 
 
-def _proven(article: Article, told: Sequence[Told], desk: Desk, titles: Sequence[str]) -> Draft:
+def _proven(article: Article, told: Sequence[Told], desk: Desk, titles: Sequence[str], plain: str = "") -> Draft:
     """The article without the sentences that the evidence check blocks; each is listed with its reason."""
     texts = {f"s{n}": t.snapshot for n, t in enumerate(told, 1)}
     left_out = list(desk.left_out)
+    if plain and article.title not in titles:
+        article = replace(article, title=_next_title(article, {c.id: texts[c.id] for c in article.sources}, titles))
     for _ in range(4):
         kept = {c.id: texts[c.id] for c in article.sources}
         bad = [(c, p) for c, p in evidence.blocking(evidence.check(article, kept))]
