@@ -71,10 +71,11 @@ def _xml(data: bytes, source: Source, url: str, content_type: str, now: datetime
     if sound is not None:
         form, all_raws = sound
         return replace(_feed(all_raws[:_MOST_READ], source, url, now, form, ""), over=max(0, len(all_raws) - _MOST_READ))
-    return _tolerant(data, source, url, content_type, now)
+    return tolerant(data, source, url, content_type, now)
 
 
-def _tolerant(data: bytes, source: Source, url: str, content_type: str, now: datetime) -> Feed:
+def tolerant(data: bytes, source: Source, url: str, content_type: str, now: datetime) -> Feed:
+    """What feedparser makes of any XML that is or means to be a feed. Raises FetchError ("not-a-feed")."""
     import feedparser  # noqa: PLC0415
 
     try:
