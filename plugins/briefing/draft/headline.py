@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from . import english
 from .desk import Desk
 from .english import DATE, capital
+from .orders import is_order
 from .passages import Line, Voice
 from .swaps import swap
 
@@ -59,7 +60,7 @@ def _worth(text: str, central: Mapping[str, float], theirs: Set[str], actor: str
 
 def _candidates(lines: Sequence[Line], voices: Sequence[Voice], actor: str) -> Iterator[tuple[str, float]]:
     for voice in voices:
-        for text in _from_title(voice.title, actor):
+        for text in () if is_order(voice.title) else _from_title(voice.title, actor):
             yield text, 0.5
     for voice in voices:
         for line in sorted((x for x in lines if x.source == voice.marker and x.place < 6 and not x.quoted and not x.order), key=lambda x: x.place):
@@ -169,7 +170,8 @@ def _central(voices: Sequence[Voice], lines: Sequence[Line]) -> dict[str, float]
 
 
 def _fallback(lines: Sequence[Line], voices: Sequence[Voice]) -> str:
-    words = (_tidy(_LABEL.sub("", voices[0].title)) or (lines[0].text if lines else "")).split()
+    theirs = "" if is_order(voices[0].title) else _tidy(_LABEL.sub("", voices[0].title))
+    words = (theirs or next((x.text for x in lines if not x.order), "")).split()
     while len(words) > 12 or (words and _ENDS.search(words[-1])):
         words.pop()
     return capital(" ".join(words)) or "A briefing without a title"

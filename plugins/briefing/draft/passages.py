@@ -16,6 +16,7 @@ from datetime import date
 from ..model import CiteKind
 from . import english, split
 from .english import DATE
+from .orders import is_order
 
 _ONE_LINE = re.compile(r"\n+")
 _DATELINE = re.compile(r"^[A-Z][A-Z .,’'-]{3,40}(?:\.|\s[—–-])\s+(?=[A-Z“])")
@@ -107,7 +108,7 @@ class Line:
     quoted: bool = False  # it holds somebody's words in quotation marks
     bullet: bool = False
     unknown: bool = False  # it says what is not known or not decided
-    order: bool = False  # advice to the reader, not a fact
+    order: bool = False  # advice to the reader or an order to software, not a fact
     weight: float = 0.0  # how central it is among all sentences of the story
 
     @property
@@ -163,7 +164,7 @@ def _line(
         text, resolved = _company(text, previous) if inner else (text, False)
     leans = bool(_ANNOUNCES.search(text)) or bool(_LEANS.match(text) and not _FREE.match(text)) or bool(_MID_LEANS.search(text)) or bool(_BARE_COUNT.match(text))
     usable = usable and not re.search(r", (?:about |some )?\d+ (?:minutes|hours|days|percent)\.$", raw) and not re.search(r"[a-z]{2}\. [A-Z][a-z]+ ", raw) and not _SELF.search(near) and _has_verb(near) and not re.match(r"(?:(?:Who|Where|What|How|Why|Which)\b|(?:First|Second|Third|Fourth|Finally), )", near)
-    order = text.split(" ", 1)[0].strip(",").lower() in _ORDERS
+    order = text.split(" ", 1)[0].strip(",").lower() in _ORDERS or is_order(raw)
     line = Line(
         source=voice.marker,
         raw=raw,

@@ -15,6 +15,7 @@ from ..playbook import GENERAL, Advice, Need, Playbook, Question, Step, Topic
 from . import brief, english, extras, headline, passages, people, plan, quotes, themes
 from .desk import Desk, Said
 from .english import Runs
+from .orders import is_order
 from .passages import Line, Voice
 from .quotes import Quote
 from .restate import restate
@@ -80,6 +81,7 @@ def draft(story: Story, told: Sequence[Told], setting: Setting) -> Draft:
     What the evidence check does not let pass is barred and the article composed anew, so that nothing leans on a sentence that is gone;
     what still fails is cut out, and listed with its reason.
     """
+    told = [_named(t) for t in told]
     full = [t for t in told if len(t.snapshot.text.split()) >= SHORTEST_SOURCE][:_MOST_SOURCES]
     if sum(len(t.snapshot.text.split()) for t in full) < SHORT_FORM:
         return _short(story, told, setting)
@@ -145,6 +147,11 @@ def _lines_of(claim: str, desk: Desk) -> list[Line]:
 
 def _main_actor(voices: Sequence[Voice], lines: Sequence[Line]) -> str:
     return voices[0].name if voices[0].kind == "primary" else _main_name(voices, lines)
+
+
+def _named(one: Told) -> Told:
+    """The same, under our own name of the source where the feed's name of the publisher is an order to software."""
+    return replace(one, item=replace(one.item, publisher="")) if is_order(one.item.publisher) else one
 
 
 def _origin_first(told: Sequence[Told]) -> list[Told]:
