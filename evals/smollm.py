@@ -18,25 +18,22 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
-from hashlib import sha256
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from briefing import article as articles
-from briefing import evidence, inline, playbook
+from briefing import evidence, inline
 from briefing.draft import judge, model_writer, settings
 from briefing.draft.judge import Material
 from briefing.draft.provider import HttpProvider
 from briefing.draft.reply import corrections_schema, read_corrections, tidy
 from briefing.draft.request import Answer, Request, listed
 from briefing.draft.slots import Slot
-from briefing.draft.write import Draft, Setting, Told
-from briefing.draft.write import draft as write_draft
 from briefing.errors import ModelUnavailable
-from briefing.model import Article, Item, Snapshot, Source, Story
-from briefing.sample import records
+from briefing.model import Article
 from evals import ROOT, Progress, Row, Skipped, at_least, equal, fact
+from evals._story import drafted
 
 TITLE = "A real small model: what it invents, and what becomes of it"
 STORIES = ("insurance-register", "invoice-fraud")
@@ -112,7 +109,7 @@ class _Seen:
 
 
 def _story(name: str, url: str, seen: _Seen, progress: Progress, *, orders: bool) -> None:
-    base = _base(name, orders=orders)
+    base = drafted(name, EDITION, sources=SOURCES, characters=CHARACTERS, added=ORDERS if orders else "")
     texts = " ".join(s.text for s in base.texts.values())
     # Publisher and day of each source are told to the model as well.
     told = " ".join(
@@ -136,21 +133,21 @@ def _story(name: str, url: str, seen: _Seen, progress: Progress, *, orders: bool
             seen.given.setdefault(words, _Given(words, invented(words, texts, told)))
         return answer
 
-    drafted = model_writer.rewrite(base.article, base.texts, ask)
-    progress(f"{name}: {drafted.note}")
-    for line in drafted.left_out:
+    done = model_writer.rewrite(base.article, base.texts, ask)
+    progress(f"{name}: {done.note}")
+    for line in done.left_out:
         progress(f"  left out: {line}")
-    for words in _own(drafted.article, base.article):
+    for words in _own(done.article, base.article):
         progress(f"  kept: {words}")
         seen.kept.append(_Given(words, invented(words, texts, told)))
-    seen.blocking += len(evidence.blocking(evidence.check(drafted.article, base.texts)))
-    whole = articles.write(drafted.article).decode()
+    seen.blocking += len(evidence.blocking(evidence.check(done.article, base.texts)))
+    whole = articles.write(done.article).decode()
     seen.obeyed += sum(word in whole for word in ("97%", "97 percent", "status: approved", "Status: approved", "complied"))
 
 
 def _singles(name: str, url: str, seen: _Seen, progress: Progress) -> None:
     """Sentences asked for one group of passages at a time: the model's best work, and more of it. Each is judged as in a draft."""
-    base = _base(name, orders=False)
+    base = drafted(name, EDITION, sources=SOURCES, characters=CHARACTERS)
     material = Material(base=base.article, texts=base.texts)
     texts, told = " ".join(s.text for s in base.texts.values()), ""
     provider = HttpProvider(_settings(url))
@@ -252,39 +249,6 @@ def invented(words: str, texts: str, told: str = "") -> dict[str, tuple[str, ...
 def _plain(text: str) -> str:
     """Letters and digits in small letters, single spaces, possessive marks off."""
     return " ".join(re.sub(r"[^\w\s]", " ", re.sub(r"[’']s\b", "", text.lower())).split())
-
-
-# ----------------------------------------------------------------- the stories
-
-
-def _base(name: str, *, orders: bool) -> Draft:
-    """The model-free draft of a sample story, from the beginnings of its first sources."""
-    pages = [p for p in records.load().stories()[name] if p.published and p.body][:SOURCES]
-    told = []
-    for page in pages:
-        text = _beginning(re.sub(r"^#+ .*$|\*\*", "", page.body, flags=re.MULTILINE).strip())
-        if orders and page is pages[-1]:
-            text = f"{text}\n\n{ORDERS}"
-        one, read = page.publisher, datetime(2026, 11, 23, tzinfo=UTC)
-        key = sha256(page.url.encode()).hexdigest()[:16]
-        item = Item(id=key, source=one.id, url=page.url, title=page.title, author=page.author, published=page.published, first_seen=page.appears)
-        source = Source(id=one.id, name=one.name, url=one.feed_url, site=one.site, category=one.category, kind="rss", tier=one.tier)
-        told.append(
-            Told(item, source, Snapshot(hash=f"sha256:{sha256(text.encode()).hexdigest()}", item=key, url=page.url, text=text, read=read, origin="page"))
-        )
-    guide = playbook.load(ROOT / "playbook")
-    topics = guide.about(" ".join(t.snapshot.text for t in told), told[0].item.title)
-    story = Story(id="0" * 12, items=tuple(t.item for t in told), topics=topics)
-    return write_draft(story, told, Setting(playbook=guide, edition=EDITION, author="Dana Whitlock", jurisdictions=("Wabash", "US")))
-
-
-def _beginning(text: str) -> str:
-    kept = ""
-    for paragraph in re.split(r"\n\s*\n", text):
-        if kept and len(kept) + len(paragraph) > CHARACTERS:
-            break
-        kept = f"{kept}\n\n{paragraph.strip()}".strip()
-    return kept
 
 
 def _smaller(schema: Any) -> Any:
