@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -22,6 +22,7 @@ _NAMES = (
 _MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in listed(names)}
 _WEEKDAYS = {name: i for i, name in enumerate(listed("monday tuesday wednesday thursday friday saturday sunday"))}
 _SEASONS = {"spring": (3, 6), "summer": (6, 9), "fall": (9, 12), "autumn": (9, 12), "winter": (12, 15)}
+_ANY = -1  # a year that is not told and cannot be worked out
 _RELATIVE = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "q1": 1, "q2": 2, "q3": 3, "q4": 4}
 
@@ -124,7 +125,8 @@ def meant(source: Day, published: date | None) -> tuple[Day, ...]:
         turned = Day(source.text, source.start, source.end, year=source.year, month=source.day, day=source.month)
         return (source, turned)
     if published is None:
-        return (source,)
+        # Nobody knows the year then: what the source does tell must agree.
+        return (source,) if source.year is not None or source.month is None else (source, replace(source, year=_ANY))
     if source.weekday is not None:
         back = (published.weekday() - source.weekday) % 7
         return tuple(_whole(source, published - timedelta(days=back - 7 * n)) for n in (-1, 0, 1))
@@ -159,7 +161,7 @@ def _fits(claim: Day, source: Day) -> bool:
     if claim.weekday is not None and claim.day is None:
         on = actual(source)
         return source.weekday == claim.weekday or (on is not None and on.weekday() == claim.weekday)
-    if claim.year is not None and claim.year != source.year:
+    if claim.year is not None and source.year not in (claim.year, _ANY):
         return False
     if claim.months is not None:
         return source.months == claim.months or (source.month is not None and _within(source.month, claim.months))
@@ -176,7 +178,7 @@ def _within(month: int, span: tuple[int, int]) -> bool:
 
 def actual(day: Day) -> date | None:
     """The calendar day where it is told whole, else None."""
-    if day.year and day.month and day.day:
+    if day.year and day.year != _ANY and day.month and day.day:
         try:
             return date(day.year, day.month, day.day)
         except ValueError:

@@ -28,7 +28,8 @@ TELLING = 2
 FITS, BETTER = 0.45, 0.22
 #: Two figures of one sentence may have changed places: that must be plain to see.
 SWAPPED, SWAPPED_BETTER = 0.85, 0.4
-NAME_FITS, NAME_BETTER = 0.6, 0.35
+NAME_FITS, NAME_BETTER = 0.7, 0.45
+_PEOPLE = ("an", "ans", "ish", "ese")
 
 
 _BREAK = re.compile(r";|” |: ")
@@ -230,7 +231,7 @@ def _date(text: str, day: Day, readings: Sequence[Reading], rest: Sequence[Readi
         best = _best(around, close, sources) if close else None
         found = f"near these words it says “{best.text}”" if best is not None and fit(around, best, sources) >= 0.3 else ""
         return Outcome(problem=problem("date-not-found", shown, found, hint=told))
-    others = list(_days_in(readings, lambda d, r: (_same_shape(day, d) or (d.offset == 0 and _whole(day))) and not carries(d, r)))
+    others = list(_days_in(readings, lambda d, r: _rivals(day, d, r) and not carries(d, r)))
     rival = _rival(around, good, others, sources, FITS, BETTER)
     if rival is not None and not _of_publication(text, day, readings, sources):
         return Outcome(problem=problem("date-elsewhere", shown, f"near these words the source says “{rival.text}”"))
@@ -244,6 +245,13 @@ def _of_publication(text: str, day: Day, readings: Sequence[Reading], sources: S
 
 def _same_shape(a: Day, b: Day) -> bool:
     return _whole(a) == _whole(b) and (a.weekday is None) == (b.weekday is None)
+
+
+def _rivals(day: Day, other: Day, reading: Reading) -> bool:
+    """Whether the other could be meant in its place. "Today" says a day only where the day of publication is known."""
+    if other.offset is not None or other.shift is not None or other.weekday is not None:
+        return reading.published is not None and (_same_shape(day, other) or (other.offset == 0 and _whole(day)))
+    return _same_shape(day, other)
 
 
 def _whole(day: Day) -> bool:
@@ -332,6 +340,11 @@ def _where(name: Name, readings: Sequence[Reading]) -> list[Place]:
     whole = list(places_of(name.words, readings))
     if whole:
         return whole
+    parts = names.pieces(name)
+    if len(parts) > 1:
+        each = [list(places_of(p, readings)) for p in parts]
+        if all(each):
+            return each[0]
     if len(name.words) > 1:
         return [
             Place(r, line, 0, 0, "")
@@ -340,6 +353,10 @@ def _where(name: Name, readings: Sequence[Reading]) -> list[Place]:
             for line in r.lines
             if set(name.words) <= set(line.words) and any(n.words[-1] in name.words for n in line.names)
         ]
+    if name.words[0].endswith(_PEOPLE):
+        # "Libyan" where the source names Libya.
+        root = name.words[0][: max(4, len(name.words[0]) - 3)]
+        return [Place(r, x, n.start, n.end, n.text) for r in readings for x in r.lines for n in x.names if n.words[0].startswith(root)]
     if name.text.isupper():
         short_form = name.text.replace(".", "").lower()
         return [

@@ -17,7 +17,7 @@ from .words import STOP, listed, plain, tokens
 #: Capitals that name nothing in particular.
 GENERAL = frozenset(
     listed("""AI IT HR PR US USA U.S. UK U.K. EU E.U. CEO CFO CTO COO CIO CISO FAQ PDF ID OK TV LLM LLMs ML API APIs URL I I’m I’ll I’d I’ve Q&A GenAI
-    Mr Mrs Ms Dr Prof Inc Ltd LLC Corp Co SaaS PC A.M P.M WiFi Wi-Fi GDPR""")
+    Mr Mrs Ms Dr Prof Inc Ltd LLC Corp Co SaaS PC A.M P.M U.S U.K D.C WiFi Wi-Fi GDPR""")
 )
 _CALENDAR = frozenset(
     listed(
@@ -27,7 +27,7 @@ _CALENDAR = frozenset(
 )
 _LINK = r"(?:of|for|de|van|von|der|la|le|du|di|del|&)(?:\s+the)?"
 _CAP = r"(?:[A-ZÀ-Þ][\w.]*(?:[’'&-]\w+)*\w|[A-ZÀ-Þ]\.?)"
-_RUN = re.compile(rf"{_CAP}(?:(?:\s+{_LINK})?\s+{_CAP})*")
+_RUN = re.compile(rf"(?<![\w-]){_CAP}(?:(?:\s+{_LINK})?\s+{_CAP})*")
 _START = re.compile(r"(?:^|[.!?:;]\s+|^\W*\d{1,2}[.)]\s+)[\"'(\[]*$|[\"]$|[\"(]\s?$|\.{3}\s*$|…\s*$")
 _SAYING = re.compile(
     r"\s*,?\s*(?:has\s+|have\s+|also\s+)?(?:said|says|told|wrote|writes|warned|added|argued|announced|asked|put|called|plans|expects|reported|reports|counted|counts|"
@@ -107,12 +107,20 @@ def _of_run(text: str, flat: str, start: int, end: int) -> Iterator[Name]:
             or (len(part) == 1 and (shown in GENERAL or re.sub(r"['’]s?$", "", shown) in GENERAL | _CALENDAR))
         ):
             continue
+        if len(part) == 1 and shown.lower() in STOP:
+            continue
         sure = not (begins and len(part) == 1 and part[0] == pieces[0]) or bool(re.search(r"[A-Z].*[A-Z]", shown)) or "'s" in flat[part[0][0] : part[0][1]]
         yield Name(shown, words, part[0][0], part[0][0] + len(shown), sure)
 
 
 def _links(flat: str, piece: tuple[int, int]) -> bool:
     return flat[piece[0] : piece[1]] in {"of", "for", "de", "&"}
+
+
+def pieces(name: Name) -> tuple[tuple[str, ...], ...]:
+    """The parts of a name that links join ("Emilee Lindner of MTV"), each as words."""
+    parts = [[bare(w) for w in re.split(r"[\s-]+", part)] for part in re.split(rf"\s+{_LINK}\s+", plain(name.text))]
+    return tuple(tuple(w for w in part if w) for part in parts if any(part))
 
 
 def _split(flat: str, pieces: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:

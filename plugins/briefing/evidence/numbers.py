@@ -74,7 +74,7 @@ _WORDS = re.compile(
 )
 _IN = re.compile(r"(?<![\w.])(?P<a>\d+(?:\.\d+)?|[a-z]+)\s+(?:in|out of)\s+(?:every\s+)?(?P<b>\d+|[a-z]+)\b", re.IGNORECASE)
 _PART = re.compile(
-    r"\b(?P<n>a|one|two|three|four|five|seven|nine|\d+)[\s-](?P<d>half|third|quarter|fourth|fifth|sixth|eighth|tenth)s?\b(?!\s+(?:party|time|year|week|day|month))"
+    r"\b(?P<n>a|one|two|three|four|five|seven|nine|\d+)[\s-](?P<d>half|third|quarter|fourth|fifth|sixth|eighth|tenth)s?\b(?!\s+(?!(?:of|the|in|to|less|more|or|and|from|by|at|on|as|than|is|are|was|were)\b)[a-z])"
     r"|\b(?P<half>half)\b(?!\s+(?:an?\s+)?(?:hour|day|year|step|dozen|million|billion))",
     re.IGNORECASE,
 )
@@ -164,7 +164,7 @@ def _marks(text: str) -> Iterable[Number]:
         word = m.group().rstrip(".")
         if _DIGITS.fullmatch(word) or re.fullmatch(r"\d+(?::\d\d)?", word):
             continue
-        if re.fullmatch(r"[\d,.]+(?:st|nd|rd|th|[kKmMbB]|bn|mn|am|pm|pc)?", word) or re.fullmatch(r"[\d,.]+(?:-[A-Za-z]+)+", word):
+        if re.fullmatch(r"[\d,.]+(?:st|nd|rd|th|[kKmMbB]|bn|mn|am|pm|pc)?", word) or re.fullmatch(r"[\d,.]+(?:st|nd|rd|th)?(?:-[A-Za-z]+)+", word):
             continue
         ends = word.split("-")
         if _RANGE.fullmatch(word) and len(ends) == 2 and all(e.isdigit() and len(e) < 4 for e in ends) and int(ends[0]) < int(ends[1]):

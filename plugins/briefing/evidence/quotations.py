@@ -39,6 +39,12 @@ class Quotation:
         return len(self.text.split())
 
     @property
+    def titled(self) -> bool:
+        """Whether it is the name of a work or a thing rather than speech: most of its longer words begin with a capital."""
+        long = [w for w in re.findall(r"[^\W\d_]+", self.text) if len(w) > 3]
+        return bool(long) and sum(w[0].isupper() for w in long) > 0.6 * len(long)
+
+    @property
     def edited(self) -> bool:
         """Whether it leaves words out or has an editor's words in brackets."""
         return bool(_GAP.search(self.text.strip(_END)) or _EDIT.search(self.text))

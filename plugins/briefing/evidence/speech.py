@@ -48,7 +48,7 @@ def check_quotations(text: str, readings: Sequence[Reading], rest: Sequence[Read
         if not found:
             yield Outcome(problem=_unfound(q, readings, rest))
             continue
-        if q.words < quotations.SHORTEST:
+        if q.words < quotations.SHORTEST or q.titled:
             yield Outcome(place=_place(*found[0]))
             continue
         if q.edited:
@@ -91,7 +91,8 @@ def _attributed(text: str) -> bool:
 
 def _speaker(text: str, q: Quotation, reading: Reading, start: int, end: int) -> Problem | None:
     """Why the words are not the claimed speaker's, or None where they are or where no name is claimed."""
-    claimed = speakers(text) or tuple(n for n in names.find(_outside(text)) if len(n.words) > 1 and n.sure)
+    outside = _outside(text)
+    claimed = speakers(text) or tuple(n for n in names.find(outside) if len(n.words) > 1 and n.sure and _SAYS.search(outside))
     if not claimed or any(set(n.words) <= reading.label for n in claimed):
         return None
     line = line_at(reading, start)
