@@ -58,11 +58,25 @@ def load() -> Material:
         seen = page.appears + timedelta(minutes=10)
         fields = {"effective_on": page.effective_on.isoformat()} if page.effective_on else {}
         title = sample.plain(page.title) if hasattr(sample, "plain") else re.sub(r"<[^>]+>", "", page.title)
-        items.append(Item(id=one, source=page.publisher.id, url=page.url, title=title, published=page.published, first_seen=seen, summary=page.summary, mark=_mark(page.published, seen), fields=fields))
+        items.append(
+            Item(
+                id=one,
+                source=page.publisher.id,
+                url=page.url,
+                title=title,
+                published=page.published,
+                first_seen=seen,
+                summary=page.summary,
+                mark=_mark(page.published, seen),
+                fields=fields,
+            )
+        )
         digest = "sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest()
         texts[one] = Snapshot(hash=digest, item=one, url=page.url, text=text, read=seen, origin="page", title=title)
         truth[one] = page.story
-    return Material(tuple(items), tuple(_source(p) for p in week.publishers), texts, truth, playbook.load(ROOT / "playbook"), config.publication(ROOT / "pelicanconf.py"))
+    return Material(
+        tuple(items), tuple(_source(p) for p in week.publishers), texts, truth, playbook.load(ROOT / "playbook"), config.publication(ROOT / "pelicanconf.py")
+    )
 
 
 def _mark(published: datetime | None, seen: datetime) -> str:
@@ -70,7 +84,9 @@ def _mark(published: datetime | None, seen: datetime) -> str:
 
 
 def _source(p: sample.Publisher) -> Source:
-    return Source(id=p.id, name=p.name, url=p.site + p.feed, site=p.site, category=p.category, kind="rss" if p.kind == "rdf" else p.kind, tier=p.tier, language=p.language)
+    return Source(
+        id=p.id, name=p.name, url=p.site + p.feed, site=p.site, category=p.category, kind="rss" if p.kind == "rdf" else p.kind, tier=p.tier, language=p.language
+    )
 
 
 #: Editions of the sample, and how the stories of each are called there.

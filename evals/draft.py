@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from briefing import article, cluster, evidence, inline
 from briefing.draft import english, passages, write
@@ -85,11 +86,16 @@ def _openings(draft: write.Draft) -> list[str]:
 def _clustering(path: Path, name: str, baseline: float) -> Iterator[Row]:
     from sklearn.metrics import adjusted_rand_score
 
-    data = [json.loads(line) for line in gzip.open(path, "rt", encoding="utf-8")]
+    data = _rows_of(path)
     truth = [str(r["cluster"]) for r in data]
     found = cluster.groups([" ".join(r["text"].split()[:220]) for r in data])
     yield fact(f"clustering {name}: B-cubed F1", b_cubed(truth, found), baseline={"ecbplus": 0.873, "multinews_plus": 0.943}[name])
     yield fact(f"clustering {name}: ARI", float(adjusted_rand_score(truth, found)), baseline=baseline)
+
+
+def _rows_of(path: Path) -> list[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
 
 
 def b_cubed(truth: Sequence[object], found: Sequence[object]) -> float:
@@ -108,7 +114,7 @@ def b_cubed(truth: Sequence[object], found: Sequence[object]) -> float:
 
 
 def _summaries(path: Path) -> Iterator[Row]:
-    data = [json.loads(line) for line in gzip.open(path, "rt", encoding="utf-8")]
+    data = _rows_of(path)
     ours, leads = [], []
     for row in data:
         size = len(row["reference_summary"].split())

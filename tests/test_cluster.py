@@ -1,3 +1,4 @@
+
 """Items into stories: the sample week exactly, whatever the order; two events of one kind stay two."""
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ def material() -> _sample.Material:
 
 
 def item(number: int, title: str, summary: str, source: str = "a", url: str = "") -> Item:
-    return Item(id=f"{number:016x}", source=source, url=url or f"https://{source}.example/{number}", title=title, summary=summary, published=NOW, first_seen=NOW)
+    return Item(
+        id=f"{number:016x}", source=source, url=url or f"https://{source}.example/{number}", title=title, summary=summary, published=NOW, first_seen=NOW
+    )
 
 
 @pytest.mark.parametrize("day", sorted(_sample.EDITIONS))
@@ -41,9 +44,24 @@ def test_the_order_of_items_changes_nothing(material: _sample.Material) -> None:
 
 def test_two_events_of_one_kind_stay_apart() -> None:
     items = [
-        item(1, "Quake shakes Orlen valley", "An earthquake of magnitude 5.1 shook the Orlen valley on Monday and damaged 40 houses, Mayor Tova Brandt said.", "a"),
-        item(2, "Orlen valley counts damage after quake", "Mayor Tova Brandt said 40 houses in the Orlen valley were damaged by the earthquake of magnitude 5.1.", "b"),
-        item(3, "Quake shakes coast of Marrow Bay", "An earthquake of magnitude 6.3 shook Marrow Bay on Tuesday and cut power to 9,000 homes, Governor Ines Palk said.", "c"),
+        item(
+            1,
+            "Quake shakes Orlen valley",
+            "An earthquake of magnitude 5.1 shook the Orlen valley on Monday and damaged 40 houses, Mayor Tova Brandt said.",
+            "a",
+        ),
+        item(
+            2,
+            "Orlen valley counts damage after quake",
+            "Mayor Tova Brandt said 40 houses in the Orlen valley were damaged by the earthquake of magnitude 5.1.",
+            "b",
+        ),
+        item(
+            3,
+            "Quake shakes coast of Marrow Bay",
+            "An earthquake of magnitude 6.3 shook Marrow Bay on Tuesday and cut power to 9,000 homes, Governor Ines Palk said.",
+            "c",
+        ),
         item(4, "Power back in Marrow Bay", "Governor Ines Palk said power was back in 9,000 homes at Marrow Bay after the magnitude 6.3 earthquake.", "d"),
     ]
     found = {frozenset(int(i.id, 16) for i in s.items) for s in cluster.stories(items)}
@@ -51,7 +69,10 @@ def test_two_events_of_one_kind_stay_apart() -> None:
 
 
 def test_one_link_in_two_feeds_is_one_item_of_the_better_source() -> None:
-    twice = [item(1, "A notice", "Words of a notice about rules.", "digest", "https://x.example/1"), item(2, "A notice", "Words of a notice.", "agency", "https://x.example/1")]
+    twice = [
+        item(1, "A notice", "Words of a notice about rules.", "digest", "https://x.example/1"),
+        item(2, "A notice", "Words of a notice.", "agency", "https://x.example/1"),
+    ]
     stories = cluster.stories(twice, {}, {"digest": "aggregator", "agency": "primary"})
     assert [[i.source for i in s.items] for s in stories] == [["agency"]]
 

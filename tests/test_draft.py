@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a case is read as one line
 """Drafts of the sample week: what every draft has, what none has, and the small moves a sentence is put in other words with."""
 
 from __future__ import annotations
@@ -122,7 +123,10 @@ def test_a_closing_date_moves_to_the_front_only_where_it_is_free(sentence: str, 
 
 
 def test_an_order_of_an_instrument_is_said_of_those_it_binds() -> None:
-    assert restate._requires("The bulletin requires each insurer to keep a list and to name an owner") == "Under the bulletin, each insurer must keep a list and name an owner"
+    assert (
+        restate._requires("The bulletin requires each insurer to keep a list and to name an owner")
+        == "Under the bulletin, each insurer must keep a list and name an owner"
+    )
     assert restate._requires("The Bureau requires each insurer to keep a list") == ""
 
 
@@ -171,7 +175,9 @@ def test_we_becomes_the_publisher_and_a_weekday_its_date() -> None:
 
 
 def test_headings_and_bullets_are_known_and_fragments_are_not_used() -> None:
-    lines = passages.read(voice("What it costs\n\nA first list takes 40 hours.\n\n- A cut-off. Two in the afternoon leaves time.\n\nFines, for a start, which sit in the law."))
+    lines = passages.read(
+        voice("What it costs\n\nA first list takes 40 hours.\n\n- A cut-off. Two in the afternoon leaves time.\n\nFines, for a start, which sit in the law.")
+    )
     assert [(x.heading, x.bullet, x.stands) for x in lines] == [
         ("What it costs", False, True),
         ("What it costs", True, False),
@@ -188,7 +194,10 @@ def test_quotations_come_with_speaker_and_role() -> None:
 
 def test_a_first_mention_carries_the_role_and_a_second_does_not() -> None:
     known = {"Voss": people.Person("Karen Voss", "vice president of claims at Hoosier Prairie")}
-    assert people.introduce("Voss put the work at 60 hours.", known, set()) == ("Karen Voss, vice president of claims at Hoosier Prairie, put the work at 60 hours.", {"Voss"})
+    assert people.introduce("Voss put the work at 60 hours.", known, set()) == (
+        "Karen Voss, vice president of claims at Hoosier Prairie, put the work at 60 hours.",
+        {"Voss"},
+    )
     assert people.introduce("Karen Voss put the work at 60 hours.", known, {"Voss"}) == ("Voss put the work at 60 hours.", {"Voss"})
 
 
@@ -227,7 +236,9 @@ def test_a_few_lines_make_a_short_honest_briefing() -> None:
     "one",
     [
         told("Routing for models"),
-        told("Nous avons le plaisir de vous annoncer que notre nouvelle plateforme est disponible pour tous les clients de la région, avec des règles que chacun peut modifier à tout moment."),
+        told(
+            "Nous avons le plaisir de vous annoncer que notre nouvelle plateforme est disponible pour tous les clients de la région, avec des règles que chacun peut modifier à tout moment."
+        ),
         told(FEW, day=None),
     ],
     ids=["a headline alone", "another language", "no date"],

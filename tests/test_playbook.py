@@ -1,3 +1,4 @@
+
 """The playbook is read strictly: each fault is one line with file and line."""
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ def test_a_topic_is_what_its_file_says() -> None:
     topic = playbook.parse(GOOD.encode("utf-8"), "general.md")
     assert topic.meaning == (playbook.Advice(order="Start with the list", reason="Most own more than they think."),)
     assert topic.steps == (
-        playbook.Step(action="Ask each lead for one line per tool.", time="30 minutes", who="the office manager", result="a first list", do="Ask each lead for one line."),
+        playbook.Step(
+            action="Ask each lead for one line per tool.", time="30 minutes", who="the office manager", result="a first list", do="Ask each lead for one line."
+        ),
     )
     assert topic.headings == (playbook.Question(text="What does {actor} want?", needs="how"),)
 
@@ -55,7 +58,11 @@ def test_a_topic_is_what_its_file_says() -> None:
 @pytest.mark.parametrize(
     ("change", "to", "fault"),
     [
-        ("needs: cost", "needs: money", "playbook/general.md:21: a question ends with '? | needs: kind'; kinds are cost, date, figure, how, next, penalty, quote, scope, who"),
+        (
+            "needs: cost",
+            "needs: money",
+            "playbook/general.md:21: a question ends with '? | needs: kind'; kinds are cost, date, figure, how, next, penalty, quote, scope, who",
+        ),
         ("{actor}", "{company}", "playbook/general.md:24: unknown slot {company}; allowed: {actor}, {thing}, {date}"),
         ("- **Start with the list.** Most", "- Most", "playbook/general.md:11: a principle begins with its order in bold: - **Start with the list.** Reason."),
         ("## Do", "## Doing", "playbook/general.md:17: unknown section 'Doing'; allowed: Matters, Meaning, Next step, Do, Questions, Headings"),

@@ -1,3 +1,4 @@
+
 """This week's choice on the sample, and the reason of everything that is left aside."""
 
 from __future__ import annotations
@@ -52,7 +53,16 @@ def test_a_story_told_before_needs_a_new_document(material: _sample.Material) ->
 def one(number: int, source: str, mark: str = "", title: str = "Insurers must list AI software they use on claims") -> Story:
     moment = datetime(2026, 11, 12, 12, tzinfo=UTC)
     key = hashlib.sha256(str(number).encode()).hexdigest()[:16]
-    item = Item(id=key, source=source, url=f"https://x.example/{number}", title=title, published=moment, first_seen=moment, summary="A rule asks companies for an AI list.", mark=mark)  # type: ignore[arg-type]
+    item = Item(
+        id=key,
+        source=source,
+        url=f"https://x.example/{number}",
+        title=title,
+        published=moment,
+        first_seen=moment,
+        summary="A rule asks companies for an AI list.",
+        mark=mark,
+    )  # type: ignore[arg-type]
     return Story(id=key[:12], items=(item,))
 
 

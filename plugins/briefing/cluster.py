@@ -23,9 +23,11 @@ _WORDS = 220
 _TIERS = ("primary", "wire", "trade", "analysis", "vendor", "aggregator")
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-Z][\w’'&.-]*[\w](?:\s+(?:of|the|for|and|&)?\s*[A-Z][\w’'&.-]*[\w])*")
 _FIGURE = re.compile(r"[$€£]?\d[\d,.]*\d|\b\d{2,}\b")
-_COMMON = frozenset(
-    "AI The A An In On At It He She They We This That What When How Why For And But US U.S UK EU January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_COMMON_TEXT = (
+    "AI The A An In On At It He She They We This That What When How Why For And But US U.S UK EU January February March April May June July August "
+    "September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 )
+_COMMON = frozenset(_COMMON_TEXT.split())
 
 
 @dataclass(frozen=True, slots=True)

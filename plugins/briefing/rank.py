@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is read and reviewed as one line
 """This week's choice: which stories an edition tells, and why, in words an editor would use."""
 
 from __future__ import annotations

@@ -104,8 +104,13 @@ def _rest(voices: Sequence[Voice], own: Sequence[str], desk: Desk) -> list[Said]
 
 def _missing(voices: Sequence[Voice]) -> tuple[Answer, ...]:
     """Up to three things that readers ask and these lines do not tell."""
-    out = []
+    out: list[Answer] = []
     for absence in extras.ABSENCES:
-        if len(out) < 3 and not any(absence.told.search(v.text) for v in voices) and absence.question != "Which product was used?" and absence.asked.search(" ".join(("staff", *(v.text for v in voices)))):
+        if (
+            len(out) < 3
+            and not any(absence.told.search(v.text) for v in voices)
+            and absence.question != "Which product was used?"
+            and absence.asked.search(" ".join(("staff", *(v.text for v in voices))))
+        ):
             out.append(Answer(question=absence.question, blocks=(Paragraph(md=inline.escape(absence.answer)),)))
     return tuple(out)

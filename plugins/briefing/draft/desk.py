@@ -187,7 +187,11 @@ class Desk:
         """Whether somebody stands in it by surname alone whom nothing has introduced."""
         told = " ".join(s.text for s in self.said)
         for last, first in self.names.items():
-            if last in self.known or last in self.people or not re.search(rf"(?<!{first} )(?<![\w-]){last}(?:’s)? (?:[a-z]+(?:s|ed)|said|told|put|got|kept|had|has|was|is)\b", text):
+            if (
+                last in self.known
+                or last in self.people
+                or not re.search(rf"(?<!{first} )(?<![\w-]){last}(?:’s)? (?:[a-z]+(?:s|ed)|said|told|put|got|kept|had|has|was|is)\b", text)
+            ):
                 continue
             if f"{first} {last}" not in told and not re.search(rf"\b(?:the|The|a|an) {last}\b", text):
                 return True
@@ -246,7 +250,14 @@ class Desk:
         if self.halves.get(line.source, 0) >= MOST_HALVES:
             return ""
         made, count = half_quoted(line.text, line.raw, said)
-        if not made and self.halves.get(line.source, 0) < 2 and line.raw == line.text and 8 <= len(line.raw.split()) <= 26 and re.fullmatch(r"[A-Z][^“”:;?]+[.]", line.raw) and not said.startswith(("according", "in ", "by ")):
+        if (
+            not made
+            and self.halves.get(line.source, 0) < 2
+            and line.raw == line.text
+            and 8 <= len(line.raw.split()) <= 26
+            and re.fullmatch(r"[A-Z][^“”:;?]+[.]", line.raw)
+            and not said.startswith(("according", "in ", "by "))
+        ):
             made, count = f"“{line.raw.rstrip('.')},” {said}.", len(line.raw.split())
         if not made or spent + count > QUOTED_PER_SOURCE or self.runs.longest(made) > 12:
             return ""

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is read and reviewed as one line
 """What the drafter knows of English: words, where the subject ends, which swaps keep the meaning, how long a run is copied.
 
 No tagger stands behind this. Every rule prefers silence: where it is not sure it says None, and the caller takes another sentence.
@@ -11,6 +12,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+
+def word_list(text: str) -> list[str]:
+    """The words of a text, for lists that are read and reviewed as words."""
+    return text.split()
+
+
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTH = "|".join(MONTHS)
@@ -18,18 +25,65 @@ DATE = re.compile(rf"\b(?:(?:{_MONTH})\s+\d{{1,2}}(?:,\s+\d{{4}})?|\d{{1,2}}\s+(
 FULL_DATE = re.compile(rf"\b(?:({_MONTH})\s+(\d{{1,2}}),\s+(\d{{4}})|(\d{{1,2}})\s+({_MONTH})\s+(\d{{4}}))\b")
 WORD = re.compile(r"[A-Za-zÀ-ÿ0-9€$£%](?:[\w’'.,-]*\w)?%?")
 STOP = frozenset(
-    ["a", "an", "the", "and", "or", "but", "nor", "so", "yet", "of", "in", "on", "at", "by", "for", "from", "to", "with", "without", "into", "onto", "over", "under", "about", "after", "before", "between", "during", "until", "since", "as", "than", "that", "which", "who", "whom", "whose", "what", "when", "where", "why", "how", "is", "are", "was", "were", "be", "been", "being", "am", "do", "does", "did", "done", "has", "have", "had", "having", "will", "would", "may", "might", "must", "can", "could", "should", "shall", "not", "no", "it", "its", "he", "his", "she", "her", "they", "their", "them", "we", "our", "us", "you", "your", "i", "me", "my", "this", "these", "those", "there", "here", "also", "only", "then", "than", "more", "most", "less", "least", "each", "every", "any", "all", "some", "such", "very", "just", "own", "same", "other", "another", "one", "two", "if", "because", "while", "although", "though", "said", "says", "say"]
+    word_list(
+        "a an the and or but nor so yet of in on at by for from to with without into onto over under about after before between during until since as than "
+        "that which who whom whose what when where why how is are was were be been being am do does did done has have had having will would may might must "
+        "can could should shall not no it its he his she her they their them we our us you your i me my this these those there here also only then than "
+        "more most less least each every any all some such very just own same other another one two if because while although though said says say"
+    )
 )
-MODALS = frozenset(["will", "would", "may", "might", "must", "can", "could", "should", "shall", "cannot"])
-AUX = MODALS | frozenset(["is", "are", "was", "were", "has", "have", "had", "do", "does", "did"])
+MODALS = frozenset(word_list("will would may might must can could should shall cannot"))
+AUX = MODALS | frozenset(word_list("is are was were has have had do does did"))
 _PLURAL_AUX = frozenset(["are", "were", "have", "do"])
 _SINGULAR_AUX = frozenset(["is", "was", "has", "does"])
-_BASE = ["accept", "add", "address", "adopt", "affect", "agree", "aim", "allow", "announce", "answer", "appear", "apply", "approve", "argue", "ask", "assume", "attach", "avoid", "ban", "become", "begin", "believe", "belong", "bring", "build", "buy", "calculate", "carry", "cause", "charge", "choose", "collect", "come", "commission", "compare", "complete", "concern", "confirm", "consider", "contain", "continue", "contract", "cooperate", "correct", "count", "cover", "create", "cut", "decide", "declare", "decline", "delete", "demand", "depend", "describe", "determine", "develop", "differ", "disclose", "discuss", "dispute", "draw", "drop", "earn", "employ", "enable", "end", "ensure", "enter", "establish", "examine", "exclude", "exempt", "expand", "expect", "explain", "export", "extend", "face", "fail", "fall", "file", "find", "finish", "follow", "form", "gain", "get", "give", "go", "grant", "grow", "handle", "happen", "help", "hire", "hold", "identify", "impose", "improve", "include", "increase", "inform", "insist", "install", "intend", "introduce", "investigate", "invite", "involve", "issue", "join", "judge", "keep", "know", "lack", "launch", "lead", "learn", "leave", "let", "lie", "limit", "list", "listen", "lose", "make", "manage", "mean", "measure", "meet", "mention", "miss", "move", "name", "need", "note", "notify", "object", "obtain", "occur", "offer", "open", "operate", "oppose", "order", "overrule", "own", "part", "pass", "pause", "pay", "permit", "place", "plan", "post", "prefer", "prepare", "prevent", "process", "produce", "propose", "prove", "provide", "publish", "pull", "push", "put", "qualify", "question", "raise", "range", "rank", "rate", "reach", "read", "receive", "recommend", "record", "reduce", "refer", "refuse", "reject", "release", "rely", "remain", "remove", "reopen", "repeat", "replace", "report", "represent", "require", "resign", "resolve", "respond", "restrict", "return", "reveal", "review", "rise", "rule", "run", "save", "say", "schedule", "score", "see", "seek", "sell", "send", "serve", "set", "settle", "share", "show", "sign", "sit", "solve", "sort", "speak", "specify", "spend", "stand", "start", "state", "stay", "stop", "store", "strike", "study", "submit", "suggest", "supply", "support", "suspend", "switch", "take", "teach", "tell", "tend", "test", "think", "total", "track", "train", "treat", "try", "turn", "update", "use", "verify", "wait", "want", "warn", "win", "withdraw", "work", "worry", "write"]
-_BASE += ["absorb", "accompany", "account", "achieve", "acknowledge", "acquire", "act", "adjust", "admit", "advise", "aid", "alert", "alter", "amend", "amount", "appeal", "appoint", "approach", "arrange", "arrest", "arrive", "assess", "assign", "assist", "attack", "attend", "audit", "back", "balance", "bar", "base", "bear", "beat", "bind", "block", "blame", "book", "borrow", "break", "brief", "bring", "browse", "budget", "calm", "cancel", "capture", "catch", "cease", "certify", "chase", "check", "circulate", "cite", "claim", "clarify", "classify", "clear", "click", "clone", "close", "coach", "code", "coincide", "combine", "come", "comment", "commit", "comply", "conduct", "confuse", "connect", "consent", "consist", "consult", "contact", "contribute", "control", "convert", "copy", "correspond", "count", "crash", "creep", "criticize", "cross", "customize", "damage", "deal", "debate", "declare", "deduct", "defend", "define", "delay", "deliver", "deny", "deploy", "design", "detect", "dictate", "die", "direct", "disappear", "disclose", "discover", "dismiss", "dispatch", "display", "dissolve", "distribute", "divide", "document", "double", "doubt", "draft", "drag", "drift", "drive", "duplicate", "edit", "eliminate", "embed", "emerge", "emphasize", "encounter", "encourage", "enforce", "engage", "enjoy", "escalate", "escape", "estimate", "evaluate", "exceed", "exchange", "excuse", "exercise", "exist", "expire", "explore", "expose", "express", "extract", "fail", "feature", "feed", "feel", "fight", "figure", "fill", "fire", "fit", "fix", "flag", "flow", "focus", "force", "forecast", "forget", "forward", "found", "frame", "free", "fund", "gather", "generate", "govern", "grade", "guarantee", "guess", "guide", "halt", "hang", "happen", "harm", "hear", "hide", "host", "ignore", "imagine", "implement", "imply", "import", "impress", "indicate", "infer", "influence", "inherit", "inspect", "inspire", "insure", "intend", "interpret", "interrupt", "interview", "justify", "kill", "label", "land", "last", "lease", "lend", "license", "lift", "link", "load", "locate", "lock", "log", "lower", "mail", "maintain", "manufacture", "map", "mark", "match", "matter", "mend", "mention", "merge", "migrate", "mind", "minute", "mistake", "mix", "model", "modify", "monitor", "motivate", "mount", "negotiate", "notice", "number", "observe", "omit", "oversee", "owe", "park", "participate", "perform", "persuade", "phone", "photograph", "plead", "point", "pose", "possess", "post", "postpone", "practice", "praise", "predict", "present", "preserve", "press", "price", "print", "proceed", "produce", "prohibit", "promise", "promote", "prompt", "protect", "publicize", "punish", "purchase", "pursue", "qualify", "question", "quit", "quote", "race", "reach", "react", "realize", "reassign", "rebuild", "recall", "reckon", "recognize", "reconsider", "reconstruct", "record", "recover", "recruit", "redesign", "redirect", "regard", "register", "regulate", "rehearse", "relate", "relax", "remember", "remind", "rent", "replay", "reply", "request", "rescue", "reserve", "reset", "resist", "rest", "restore", "resume", "retain", "retire", "retrain", "reuse", "rewrite", "ring", "risk", "route", "sample", "satisfy", "scan", "schedule", "screen", "search", "secure", "select", "separate", "share", "shave", "shift", "ship", "shorten", "shrink", "shut", "sign", "signal", "skip", "slip", "slow", "smooth", "speed", "split", "spot", "spread", "staff", "stage", "stem", "step", "stick", "stretch", "strip", "structure", "struggle", "subtract", "succeed", "suffer", "suit", "supervise", "surface", "surprise", "surround", "survey", "survive", "suspect", "sustain", "swap", "tackle", "tape", "target", "tax", "telephone", "testify", "thank", "threaten", "throw", "tie", "time", "tire", "touch", "trace", "trade", "transcribe", "transfer", "translate", "transmit", "travel", "trigger", "trust", "uncover", "undergo", "understand", "undertake", "uphold", "upload", "urge", "value", "vary", "visit", "voice", "vote", "wake", "walk", "warrant", "waste", "watch", "weaken", "weigh", "welcome", "withhold", "wonder", "worsen", "yield"]
+_BASE = word_list(
+    "accept add address adopt affect agree aim allow announce answer appear apply approve argue ask assume attach avoid ban become begin believe "
+    "belong bring build buy calculate carry cause charge choose collect come commission compare complete concern confirm consider contain continue "
+    "contract cooperate correct count cover create cut decide declare decline delete demand depend describe determine develop differ disclose discuss "
+    "dispute draw drop earn employ enable end ensure enter establish examine exclude exempt expand expect explain export extend face fail fall file "
+    "find finish follow form gain get give go grant grow handle happen help hire hold identify impose improve include increase inform insist install "
+    "intend introduce investigate invite involve issue join judge keep know lack launch lead learn leave let lie limit list listen lose make manage "
+    "mean measure meet mention miss move name need note notify object obtain occur offer open operate oppose order overrule own part pass pause pay "
+    "permit place plan post prefer prepare prevent process produce propose prove provide publish pull push put qualify question raise range rank rate "
+    "reach read receive recommend record reduce refer refuse reject release rely remain remove reopen repeat replace report represent require resign "
+    "resolve respond restrict return reveal review rise rule run save say schedule score see seek sell send serve set settle share show sign sit solve "
+    "sort speak specify spend stand start state stay stop store strike study submit suggest supply support suspend switch take teach tell tend test "
+    "think total track train treat try turn update use verify wait want warn win withdraw work worry write"
+)
+_BASE += word_list(
+    "absorb accompany account achieve acknowledge acquire act adjust admit advise aid alert alter amend amount appeal appoint approach arrange arrest "
+    "arrive assess assign assist attack attend audit back balance bar base bear beat bind block blame book borrow break brief bring browse budget calm "
+    "cancel capture catch cease certify chase check circulate cite claim clarify classify clear click clone close coach code coincide combine come "
+    "comment commit comply conduct confuse connect consent consist consult contact contribute control convert copy correspond count crash creep "
+    "criticize cross customize damage deal debate declare deduct defend define delay deliver deny deploy design detect dictate die direct disappear "
+    "disclose discover dismiss dispatch display dissolve distribute divide document double doubt draft drag drift drive duplicate edit eliminate embed "
+    "emerge emphasize encounter encourage enforce engage enjoy escalate escape estimate evaluate exceed exchange excuse exercise exist expire explore "
+    "expose express extract fail feature feed feel fight figure fill fire fit fix flag flow focus force forecast forget forward found frame free fund "
+    "gather generate govern grade guarantee guess guide halt hang happen harm hear hide host ignore imagine implement imply import impress indicate "
+    "infer influence inherit inspect inspire insure intend interpret interrupt interview justify kill label land last lease lend license lift link "
+    "load locate lock log lower mail maintain manufacture map mark match matter mend mention merge migrate mind minute mistake mix model modify "
+    "monitor motivate mount negotiate notice number observe omit oversee owe park participate perform persuade phone photograph plead point pose "
+    "possess post postpone practice praise predict present preserve press price print proceed produce prohibit promise promote prompt protect "
+    "publicize punish purchase pursue qualify question quit quote race reach react realize reassign rebuild recall reckon recognize reconsider "
+    "reconstruct record recover recruit redesign redirect regard register regulate rehearse relate relax remember remind rent replay reply request "
+    "rescue reserve reset resist rest restore resume retain retire retrain reuse rewrite ring risk route sample satisfy scan schedule screen search "
+    "secure select separate share shave shift ship shorten shrink shut sign signal skip slip slow smooth speed split spot spread staff stage stem step "
+    "stick stretch strip structure struggle subtract succeed suffer suit supervise surface surprise surround survey survive suspect sustain swap "
+    "tackle tape target tax telephone testify thank threaten throw tie time tire touch trace trade transcribe transfer translate transmit travel "
+    "trigger trust uncover undergo understand undertake uphold upload urge value vary visit voice vote wake walk warrant waste watch weaken weigh "
+    "welcome withhold wonder worsen yield"
+)
 _BASE = list(dict.fromkeys(_BASE))
 #: Base forms that stand after a plural noun as a verb and hardly ever as a noun.
 _VERBY = frozenset(
-    ["accept", "agree", "allow", "appear", "apply", "argue", "ask", "become", "begin", "believe", "belong", "bring", "buy", "carry", "choose", "collect", "come", "consider", "contain", "continue", "cover", "decide", "depend", "describe", "determine", "develop", "disappear", "disclose", "draw", "earn", "employ", "ensure", "enter", "examine", "exclude", "expect", "explain", "fall", "follow", "get", "give", "go", "grow", "handle", "happen", "hear", "hold", "include", "insist", "install", "intend", "keep", "know", "lack", "learn", "leave", "lie", "lose", "maintain", "make", "mean", "meet", "obtain", "occur", "operate", "own", "pay", "prefer", "prepare", "produce", "provide", "publish", "put", "read", "receive", "recommend", "refuse", "rely", "remain", "remove", "represent", "require", "respond", "say", "see", "seek", "seem", "sell", "send", "serve", "settle", "show", "sign", "sit", "speak", "spend", "stand", "stay", "store", "submit", "suggest", "support", "take", "teach", "tell", "tend", "think", "treat", "understand", "wait", "want", "win", "write", "prove", "face", "bear", "share", "fit", "offer", "run", "live", "rise", "oversee", "owe", "lead"]
+    word_list(
+        "accept agree allow appear apply argue ask become begin believe belong bring buy carry choose collect come consider contain continue cover decide "
+        "depend describe determine develop disappear disclose draw earn employ ensure enter examine exclude expect explain fall follow get give go grow "
+        "handle happen hear hold include insist install intend keep know lack learn leave lie lose maintain make mean meet obtain occur operate own pay "
+        "prefer prepare produce provide publish put read receive recommend refuse rely remain remove represent require respond say see seek seem sell send "
+        "serve settle show sign sit speak spend stand stay store submit suggest support take teach tell tend think treat understand wait want win write "
+        "prove face bear share fit offer run live rise oversee owe lead"
+    )
 )
 _IRREGULAR = {
     "bear": "bore", "beat": "beat", "bind": "bound", "break": "broke", "catch": "caught", "creep": "crept", "deal": "dealt", "drive": "drove", "feed": "fed", "feel": "felt", "fight": "fought", "forget": "forgot", "hang": "hung", "hear": "heard", "hide": "hid", "lend": "lent",
@@ -45,20 +99,39 @@ _PARTICIPLE = {
     "show": "shown", "speak": "spoken", "strike": "struck", "take": "taken", "withdraw": "withdrawn", "write": "written",
 }  # fmt: skip
 #: Past forms that are never a participle after a noun ("the firm took", never "the step took by").
-_CLEAR_PAST = frozenset(["crept", "rang", "shrank", "underwent", "undertook", "woke", "threw", "broke", "drove", "forgot", "became", "began", "came", "drew", "fell", "gave", "went", "grew", "knew", "rose", "ran", "said", "saw", "spoke", "took", "wrote", "withdrew", "struck", "was", "were", "had", "did"])
+_CLEAR_PAST = frozenset(
+    word_list(
+        "crept rang shrank underwent undertook woke threw broke drove forgot became began came drew fell gave went grew knew rose ran said saw spoke took "
+        "wrote withdrew struck was were had did"
+    )
+)
 #: Third-person forms that are also plural nouns.
 _NOUNISH = frozenset(
-    ["claims", "reports", "plans", "notes", "tests", "charges", "costs", "names", "lists", "records", "needs", "uses", "questions", "changes", "answers", "fines", "deals", "rules", "signs", "works", "drafts", "shifts", "calls", "reviews", "files", "prices", "orders", "places", "posts", "ranks", "rates", "ranges", "releases", "results", "returns", "scores", "shares", "stores", "studies", "supplies", "supports", "terms", "totals", "tracks", "trains", "treats", "turns", "updates", "moves", "limits", "leads", "issues", "increases", "offers", "objects", "parts", "passes", "processes", "produces", "programs", "proposals", "exports", "exempts", "ends", "drops", "demands", "contracts", "cuts", "covers", "concerns", "causes", "bans", "aims", "schedules", "states", "starts", "stops", "switches", "waits", "wins", "sorts", "experts", "documents", "hires", "handles", "counts"]
+    word_list(
+        "claims reports plans notes tests charges costs names lists records needs uses questions changes answers fines deals rules signs works drafts "
+        "shifts calls reviews files prices orders places posts ranks rates ranges releases results returns scores shares stores studies supplies supports "
+        "terms totals tracks trains treats turns updates moves limits leads issues increases offers objects parts passes processes produces programs "
+        "proposals exports exempts ends drops demands contracts cuts covers concerns causes bans aims schedules states starts stops switches waits wins "
+        "sorts experts documents hires handles counts"
+    )
 )
 _PREPOSITIONS = frozenset(
-    ["of", "in", "on", "at", "by", "for", "from", "to", "with", "without", "into", "onto", "over", "under", "about", "after", "before", "between", "during", "until", "since", "as", "than", "inside", "outside", "within", "through", "across", "among", "against", "toward", "towards", "per"]
+    word_list(
+        "of in on at by for from to with without into onto over under about after before between during until since as than inside outside within through "
+        "across among against toward towards per"
+    )
 )
 _DETERMINERS = frozenset(
-    ["the", "a", "an", "its", "their", "his", "her", "our", "your", "my", "this", "that", "these", "those", "each", "every", "any", "all", "some", "no", "both", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    word_list("the a an its their his her our your my this that these those each every any all some no both two three four five six seven eight nine ten")
 )
 
 
-_DOUBLED = frozenset(["stop", "drop", "ban", "plan", "permit", "prefer", "refer", "submit", "occur", "commit", "control", "bar", "cancel", "drag", "map", "scan", "ship", "skip", "slip", "spot", "step", "stem", "strip", "swap", "tap", "transfer", "trap", "trim", "wrap", "flag", "fit", "log", "omit", "equip", "admit"]) - {"cancel"}
+_DOUBLED = frozenset(
+    word_list(
+        "stop drop ban plan permit prefer refer submit occur commit control bar cancel drag map scan ship skip slip spot step stem strip swap tap transfer "
+        "trap trim wrap flag fit log omit equip admit"
+    )
+) - {"cancel"}
 
 
 def past(base: str) -> str:
@@ -200,7 +273,7 @@ _FRONT = re.compile(
     r"^((?:In|On|At|From|Since|Until|By|For|Between|During|Under|After|Before|Within|Without|Among|Across|With|When|If|Where|Although|Though|While|Because|As|Once|Unless|Through|Over|Beyond|Asked|Of)\b[^,;:—“”]*?"
     rf"(?:(?:{_MONTH})\s+\d{{1,2}},\s+\d{{4}})?[^,;:—“”]*?),\s+(?!\d{{4}}\b)(?=\S)"
 )
-_RELATIVE = frozenset(["who", "which", "that", "whose", "whom", "where", "what", "how", "whether", "why"])
+_RELATIVE = frozenset(word_list("who which that whose whom where what how whether why"))
 
 
 @lru_cache(maxsize=16384)
@@ -279,9 +352,10 @@ def is_plural(subject: str, verb: str = "") -> bool | None:
     if re.match(r"(?i)(an?|each|every|this|that|one|another|no)\b", head):
         return False
     last = head.split()[-1].strip(",").lower() if head.split() else ""
-    if re.match(r"(?i)(the (?:two|three|four|five|six|seven|eight|nine|ten)\b|these|those|both|many|most|several|few|two|three|four|five|six|seven|eight|nine|ten|\d+)\b", head) and not head.lower().startswith(
-        "most of the "
-    ):
+    if re.match(
+        r"(?i)(the (?:two|three|four|five|six|seven|eight|nine|ten)\b|these|those|both|many|most|several|few|two|three|four|five|six|seven|eight|nine|ten|\d+)\b",
+        head,
+    ) and not head.lower().startswith("most of the "):
         return True
     if last in {"people", "staff", "police", "children", "women", "men"}:
         return True
@@ -304,7 +378,14 @@ def capital(text: str) -> str:
 
 _NAMES_FIRST = re.compile(r"^(?:[A-Z][\w’'.-]*\s+(?:[A-Z&]|of [A-Z])|[A-Z]{2,}|I\b)|^[A-Z][a-z]+(?:’s)?(?= (?:" + _MONTH + r"))")
 _LOWERED = frozenset(
-    ["the", "a", "an", "in", "on", "at", "by", "for", "from", "to", "with", "under", "after", "before", "between", "during", "until", "since", "as", "when", "if", "where", "although", "though", "while", "because", "once", "unless", "each", "every", "any", "all", "some", "no", "both", "it", "they", "he", "she", "this", "that", "these", "those", "its", "their", "there", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "one", "most", "many", "several", "few", "another", "other", "about", "more", "fewer", "less", "only", "nothing", "nobody", "neither", "what", "whether", "how", "who", "companies", "insurers", "employers", "customers", "applicants", "patients", "clinicians", "workers", "suppliers", "vendors", "recruiters", "administrators", "inventories", "questions", "examiners", "supervisors", "reviewers", "recordings", "entries", "logs", "tools", "firms", "agents", "comments", "claims", "nurses", "callers", "roughly", "approximately", "nearly", "half", "within", "without", "until", "through", "over", "among", "across", "scores", "prices", "deployers", "providers", "high"]
+    word_list(
+        "the a an in on at by for from to with under after before between during until since as when if where although though while because once unless "
+        "each every any all some no both it they he she this that these those its their there two three four five six seven eight nine ten eleven twelve "
+        "twenty thirty forty fifty sixty seventy eighty ninety one most many several few another other about more fewer less only nothing nobody neither "
+        "what whether how who companies insurers employers customers applicants patients clinicians workers suppliers vendors recruiters administrators "
+        "inventories questions examiners supervisors reviewers recordings entries logs tools firms agents comments claims nurses callers roughly "
+        "approximately nearly half within without until through over among across scores prices deployers providers high"
+    )
 )
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is read and reviewed as one line
 """What stands beside the running text: one statistic, one pull quote, one list, and the questions at the end."""
 
 from __future__ import annotations
@@ -29,8 +30,12 @@ _IS = re.compile(
 _THAT = re.compile(
     rf"^(?P<np>(?:The )?[A-Z][\w’&. -]{{2,40}}?) (?P<verb>estimates|expects|found|said|says|reported) that (?P<figure>{_MONEY}|{_COUNT}) (?P<rest>[^,;]+)$"
 )
-_COSTS = re.compile(rf"^(?P<np>(?:The|Its|A|An|[A-Z]\w+)[^,;]{{3,60}}?) (?P<verb>costs?|pays?|charges|will pay|now pays) (?P<figure>{_MONEY}(?: (?:a|per|each|every) (?:month|week|year|seat|day))?)(?P<rest>(?: for| to| more)? ?[^,;]*)$")
-_TOOK = re.compile(r"^(?:(?P<front>In [^,]{4,40}), )?(?P<np>(?:The )?[\w’& -]{3,50}?) (?P<verb>received|collected|counted|struck|reviewed|examined|answered|recorded|reported|handled) (?P<figure>\d[\d,]*(?: of (?:the )?\d[\d,]*)?) (?P<obj>[a-z][^,;]{3,70}?)(?:, or [\d.]+ percent)?$")
+_COSTS = re.compile(
+    rf"^(?P<np>(?:The|Its|A|An|[A-Z]\w+)[^,;]{{3,60}}?) (?P<verb>costs?|pays?|charges|will pay|now pays) (?P<figure>{_MONEY}(?: (?:a|per|each|every) (?:month|week|year|seat|day))?)(?P<rest>(?: for| to| more)? ?[^,;]*)$"
+)
+_TOOK = re.compile(
+    r"^(?:(?P<front>In [^,]{4,40}), )?(?P<np>(?:The )?[\w’& -]{3,50}?) (?P<verb>received|collected|counted|struck|reviewed|examined|answered|recorded|reported|handled) (?P<figure>\d[\d,]*(?: of (?:the )?\d[\d,]*)?) (?P<obj>[a-z][^,;]{3,70}?)(?:, or [\d.]+ percent)?$"
+)
 
 
 def statistic(pool: Sequence[Line], desk: Desk) -> Statistic | None:
@@ -47,7 +52,9 @@ def statistic(pool: Sequence[Line], desk: Desk) -> Statistic | None:
             if figure.lower() not in line.raw.lower() or desk.runs.longest(f"{figure}{rest}") > 12:
                 continue
             points = (
-                line.weight + 0.9 * bool(re.search(r"percent| of (?:the |every )?\d|in \d", figure)) - 1.0 * bool(re.search(r"\b(?:answered|comments|responses|examined|looked at|reviewed|survey)\b", rest))
+                line.weight
+                + 0.9 * bool(re.search(r"percent| of (?:the |every )?\d|in \d", figure))
+                - 1.0 * bool(re.search(r"\b(?:answered|comments|responses|examined|looked at|reviewed|survey)\b", rest))
                 + 0.6 * bool(re.search(r"percent|of|[$€£]|million", figure))
                 + 0.4 * line.stands
                 - (0.5 if re.fullmatch(r"\d", figure) else 0.0)
@@ -190,12 +197,25 @@ def _figures(lines: Sequence[Line], desk: Desk) -> Listed | None:
         made = desk.restated(line)
         if len(rows) >= 4 or made is None or line.key in desk.used or line.unknown or len(pieces_of(made.text)) > 1 or not 6 <= len(made.text.split()) <= 19:
             continue
-        if not re.search(r"[$€£]\d|\d+(?:[.,]\d+)* (?:percent|of|hours|minutes|days|people|firms|employers|calls|workers|applicants|comments|clinicians|insurers|customers|cases|clients)|\d{3,}", english.DATE.sub("", made.text)):
+        if not re.search(
+            r"[$€£]\d|\d+(?:[.,]\d+)* (?:percent|of|hours|minutes|days|people|firms|employers|calls|workers|applicants|comments|clinicians|insurers|customers|cases|clients)|\d{3,}",
+            english.DATE.sub("", made.text),
+        ):
             continue
-        if desk.repeats(made.text) or any(len(english.content(made.text) & english.content(t)) >= 4 for _, t in rows) or introduce(made.text, desk.people, set()) != (made.text, set()):
+        if (
+            desk.repeats(made.text)
+            or any(len(english.content(made.text) & english.content(t)) >= 4 for _, t in rows)
+            or introduce(made.text, desk.people, set()) != (made.text, set())
+        ):
             continue
         rows.append((line, made.text))
-    return _as_bullets("Which figures are worth knowing?", "Each figure stands in the source beside it.", sorted(rows, key=lambda r: (r[0].source, r[0].place)), desk) if len(rows) >= 3 else None
+    return (
+        _as_bullets(
+            "Which figures are worth knowing?", "Each figure stands in the source beside it.", sorted(rows, key=lambda r: (r[0].source, r[0].place)), desk
+        )
+        if len(rows) >= 3
+        else None
+    )
 
 
 def _as_bullets(question: str, intro: str, rows: Sequence[tuple[Line, str]], desk: Desk) -> Listed:
@@ -317,7 +337,18 @@ _PLAIN: tuple[Question, ...] = (
 def _plain_ones(count: int, pool: Sequence[Line], desk: Desk, spent: set[tuple[str, int]]) -> list[Answer]:
     out: list[Answer] = []
     for question in _PLAIN:
-        ready = [x for x in pool if x.stands and not re.search(r"\b(?:said|says|would)\b", x.text) and not x.order and not x.unknown and x.key not in spent and question.needs in x.needs and _STRONG[question.needs].search(x.text) and desk.restated(x)]
+        ready = [
+            x
+            for x in pool
+            if x.stands
+            and not re.search(r"\b(?:said|says|would)\b", x.text)
+            and not x.order
+            and not x.unknown
+            and x.key not in spent
+            and question.needs in x.needs
+            and _STRONG[question.needs].search(x.text)
+            and desk.restated(x)
+        ]
         for line in sorted(ready, key=lambda x: (x.key in desk.used, -x.weight, x.key)):
             answer = _answer(question.text, line, pool, desk, spent) if len(out) < count else ""
             if answer:
@@ -331,9 +362,18 @@ _STRONG: dict[str, re.Pattern[str]] = {
     "date": DATE,
     "penalty": re.compile(r"\b(?:fines?|penalt\w+|violations?|sanction\w*|liab\w+|admit|fund|civil payment|will pay)\b", re.I),
     "figure": re.compile(r"\d"),
-    "who": re.compile(r"\b(?:employers?|insurers?|providers?|deployers?|owner|employees?|people|clients|customers|applicants|workers|clinicians|nurses|auditor|firms|companies|person|supervisors?)\b", re.I),
-    "scope": re.compile(r"\b(?:appl(?:y|ies)|covers?|covered|exempt|only|does not|do not|not (?:be )?(?:used|covered|apply)|outside|alone|limited|fewer than|under|over)\b", re.I),
-    "how": re.compile(r"\b(?:must|has to|have to|needs? to|keeps?|records?|shows?|asks?|gives?|sends?|may|can|reads?|writes|strikes?|calls?|deletes?|lets?|checks?|reviews?|uses?)\b", re.I),
+    "who": re.compile(
+        r"\b(?:employers?|insurers?|providers?|deployers?|owner|employees?|people|clients|customers|applicants|workers|clinicians|nurses|auditor|firms|companies|person|supervisors?)\b",
+        re.I,
+    ),
+    "scope": re.compile(
+        r"\b(?:appl(?:y|ies)|covers?|covered|exempt|only|does not|do not|not (?:be )?(?:used|covered|apply)|outside|alone|limited|fewer than|under|over)\b",
+        re.I,
+    ),
+    "how": re.compile(
+        r"\b(?:must|has to|have to|needs? to|keeps?|records?|shows?|asks?|gives?|sends?|may|can|reads?|writes|strikes?|calls?|deletes?|lets?|checks?|reviews?|uses?)\b",
+        re.I,
+    ),
     "next": re.compile(r"\b(?:will|expects?|plans?|promised|intends|means to|not (?:yet )?(?:decided|said))\b", re.I),
 }
 
@@ -405,7 +445,10 @@ def _seconds(first: Line, pool: Sequence[Line]) -> list[Line]:
     """What may go on after the first sentence: the one after it, then those that speak of the same."""
     mine = english.content(first.text)
     after = [x for x in pool if x.key == (first.source, first.place + 1) and x.para == first.para and x.follows and not x.order]
-    alike = sorted((x for x in pool if x.stands and not x.order and x.key != first.key and len(x.text.split()) <= 28), key=lambda x: (-len(mine & english.content(x.text)), x.key))
+    alike = sorted(
+        (x for x in pool if x.stands and not x.order and x.key != first.key and len(x.text.split()) <= 28),
+        key=lambda x: (-len(mine & english.content(x.text)), x.key),
+    )
     return [*after, *(x for x in alike if 1 <= len(mine & english.content(x.text)) <= 0.7 * len(english.content(x.text)))][:12]
 
 
@@ -417,12 +460,19 @@ def _missing(pool: Sequence[Line], desk: Desk) -> list[Answer]:
         if any(absence.asked.search(t) for t in texts) and not any(absence.told.search(t) for t in texts):
             out.append(Answer(question=absence.question, blocks=(Paragraph(md=inline.escape(absence.answer)),)))
             break
-    open_lines = sorted((x for x in pool if x.unknown and x.stands and not x.order and x.key not in desk.barred and desk.restated(x)), key=lambda x: (x.key in desk.used, -x.weight, x.key))
+    open_lines = sorted(
+        (x for x in pool if x.unknown and x.stands and not x.order and x.key not in desk.barred and desk.restated(x)),
+        key=lambda x: (x.key in desk.used, -x.weight, x.key),
+    )
     parts: list[Said] = []
     for line in open_lines:
         text = _otherwise(line, desk, near=False)
         met = introduce(text, desk.people, set()) if text else None
-        if met is None or sum(p.words for p in parts) + len(met[0].split()) > 50 or any(len(english.content(met[0]) & english.content(p.text)) >= 4 for p in parts):
+        if (
+            met is None
+            or sum(p.words for p in parts) + len(met[0].split()) > 50
+            or any(len(english.content(met[0]) & english.content(p.text)) >= 4 for p in parts)
+        ):
             continue
         parts.append(Said(met[0], (line.source,), (line,)))
         if len(parts) == 2:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is read and reviewed as one line
 """Title, dek and short version: made from what the sources agree on, never a pasted headline."""
 
 from __future__ import annotations
@@ -13,9 +14,14 @@ from .passages import Line, Voice
 from .swaps import swap
 
 _LABEL = re.compile(r"^(?:Client note|Statement|Note|Podcast|Opinion|Analysis|Guidance [\d/]+|Bulletin [\d-]+|[A-Z][\w’ -]{3,32}): (?=\S)")
-_MODIFIER = re.compile(r" (?:licensed|based|located|operating|doing business|established) in [A-Z]\w+(?: [A-Z]\w+)*|,? (?:Inc|LLC|LLP|Ltd)\.?,?(?= )|, of [A-Z]\w+,?(?= )|, which [^,]+,|, an? [^,]+,")
+_MODIFIER = re.compile(
+    r" (?:licensed|based|located|operating|doing business|established) in [A-Z]\w+(?: [A-Z]\w+)*|,? (?:Inc|LLC|LLP|Ltd)\.?,?(?= )|, of [A-Z]\w+,?(?= )|, which [^,]+,|, an? [^,]+,"
+)
 _CUTS = re.compile(r",? (?=(?:on|from|by|at|for|after|before|in|with|to|of|when|if|over|until|and|but|as|between|since|during|about|while|so)\b)|, |; ")
-_ENDS = re.compile(r"\b(?:the|a|an|of|in|on|for|to|and|or|by|with|from|at|its|their|that|which|each|every|is|are|was|than|as|it|will|has|have|must|not|be|who|when|if|between|up|into|new|other|more|fewer)$", re.I)
+_ENDS = re.compile(
+    r"\b(?:the|a|an|of|in|on|for|to|and|or|by|with|from|at|its|their|that|which|each|every|is|are|was|than|as|it|will|has|have|must|not|be|who|when|if|between|up|into|new|other|more|fewer)$",
+    re.I,
+)
 _HEAD_WORDS = (
     (r"\bpauses\b", "halts"),
     (r"\bstops storing\b", "no longer stores"),
@@ -120,7 +126,9 @@ def _from_title(text: str, actor: str) -> Iterator[str]:
             if not _verb(made):
                 continue
             yield from _shorter(made)
-            vague = re.match(r"^(?:Clinic group|Hospital group|Insurer|Regulator|Agency|Vendor|Foundry|State|A [A-Z]?[a-z]+ (?:foundry|clinic|hospital|firm))\b", made)
+            vague = re.match(
+                r"^(?:Clinic group|Hospital group|Insurer|Regulator|Agency|Vendor|Foundry|State|A [A-Z]?[a-z]+ (?:foundry|clinic|hospital|firm))\b", made
+            )
             if vague and actor:
                 yield from _shorter(f"{actor.removeprefix('the ')}{made[vague.end() :]}")
 
@@ -131,7 +139,12 @@ def _present(text: str) -> str:
     for i, token in enumerate(tokens[1:8], 1):
         if token in english.AUX or token in english.THIRD_OF:
             return text
-        if (token in english.PAST_OF or token in english._CLEAR_PAST) and token not in {"used", "based"} and i + 1 < len(tokens) and tokens[i + 1] not in {"by", "to", "in", "with"}:
+        if (
+            (token in english.PAST_OF or token in english._CLEAR_PAST)
+            and token not in {"used", "based"}
+            and i + 1 < len(tokens)
+            and tokens[i + 1] not in {"by", "to", "in", "with"}
+        ):
             base = english.PAST_OF.get(token, "")
             subject = " ".join(tokens[:i])
             if not base or (token == base and english.is_plural(subject)):
@@ -143,12 +156,20 @@ def _present(text: str) -> str:
 
 def _verb(text: str) -> bool:
     tokens = text.split()
-    return english._finite(tokens) is not None or any(i and (t in english.MODALS or (t in english.THIRD_OF and t not in english._NOUNISH) or t in {"tell", "report", "pay", "let", "lets"}) for i, t in enumerate(tokens))
+    return english._finite(tokens) is not None or any(
+        i and (t in english.MODALS or (t in english.THIRD_OF and t not in english._NOUNISH) or t in {"tell", "report", "pay", "let", "lets"})
+        for i, t in enumerate(tokens)
+    )
 
 
 def _hollow(text: str) -> bool:
     """Whether the words say that something was published and not what."""
-    return bool(re.search(r"\b(?:issues?|publishes|adopts|has adopted|releases) (?:the )?(?:Bulletin|Guidance|final rule|rule|notice|document)\b[^,]{0,16}$|^(?:Client note|Statement)", text))
+    return bool(
+        re.search(
+            r"\b(?:issues?|publishes|adopts|has adopted|releases) (?:the )?(?:Bulletin|Guidance|final rule|rule|notice|document)\b[^,]{0,16}$|^(?:Client note|Statement)",
+            text,
+        )
+    )
 
 
 def _flat(text: str) -> str:
@@ -192,8 +213,16 @@ def dek(desk: Desk, heading: str, lead: str) -> str:
         if not line.stands:
             continue
         mine = english.content(text)
-        points = line.weight - 2.2 * max(0.0, len(known & mine) / (len(mine) or 1) - 0.3) + 0.3 * bool(line.needs & {"scope", "who", "figure"}) - 0.7 * line.unknown - 1.2 * bool(_NAMED.search(text))
-        points -= 0.8 * bool(re.match(r"(?:Where|When|If|Unless|Because|Since|Although|On|In|By|From|Under|For|At|Of) ?\b", text)) + 0.8 * any(name in text for name in desk.people)
+        points = (
+            line.weight
+            - 2.2 * max(0.0, len(known & mine) / (len(mine) or 1) - 0.3)
+            + 0.3 * bool(line.needs & {"scope", "who", "figure"})
+            - 0.7 * line.unknown
+            - 1.2 * bool(_NAMED.search(text))
+        )
+        points -= 0.8 * bool(re.match(r"(?:Where|When|If|Unless|Because|Since|Although|On|In|By|From|Under|For|At|Of) ?\b", text)) + 0.8 * any(
+            name in text for name in desk.people
+        )
         points += 0.008 * min(len(text), 130)
         if points > score:
             best, score = text, points

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is read and reviewed as one line
 """A source's text as sentences, each with its place, what it can answer, and whether it can stand without its neighbour.
 
 What leans on the sentence before is set upright here: a leading "It" becomes the noun it stands for, "we" becomes the
@@ -46,7 +47,11 @@ _MID_LEANS = re.compile(
 _TO_READER = re.compile(r"\b(?:you|your|yours|let us know|click|subscribe|sign up|read more|see our|contact us|at this link)\b", re.I)
 _WE = re.compile(r"\b(?:we|us|our|ours|ourselves|I|my|me)\b", re.I)
 _ORDERS = frozenset(
-    ["ask", "find", "copy", "remove", "print", "write", "make", "take", "put", "keep", "send", "match", "check", "pick", "note", "list", "show", "give", "tell", "use", "add", "read", "set", "look", "start", "begin", "train", "change", "choose", "store", "name", "record", "agree", "test", "review", "treat", "plan", "hold", "build", "count", "decide", "do", "don’t", "call", "bring", "avoid", "consider", "review", "map", "let", "turn", "move", "walk", "stop"]
+    english.word_list(
+        "ask find copy remove print write make take put keep send match check pick note list show give tell use add read set look start begin train change "
+        "choose store name record agree test review treat plan hold build count decide do don’t call bring avoid consider review map let turn move walk "
+        "stop"
+    )
 )
 UNKNOWN = re.compile(
     r"\b(?:not (?:yet )?(?:known|clear|decided|said|settled|say|saying|publish(?:ed)?|set|measure[d]?|estimate[d]?|tell|certain|disclosed?)|has no (?:date|figure)|no (?:date|figure|decision|number) (?:has|is|was|yet|for)|unclear|unknown|uncertain|undecided|declined to|cannot (?:be told|say|tell)|could not (?:be|say|tell|estimate)|"
@@ -162,8 +167,17 @@ def _line(
     if not quoted and _COMPANY.match(text):
         resolved = resolved and not inner
         text, resolved = _company(text, previous) if inner else (text, False)
-    leans = bool(_ANNOUNCES.search(text)) or bool(_LEANS.match(text) and not _FREE.match(text)) or bool(_MID_LEANS.search(text)) or bool(_BARE_COUNT.match(text))
-    usable = usable and not re.search(r", (?:about |some )?\d+ (?:minutes|hours|days|percent)\.$", raw) and not re.search(r"[a-z]{2}\. [A-Z][a-z]+ ", raw) and not _SELF.search(near) and _has_verb(near) and not re.match(r"(?:(?:Who|Where|What|How|Why|Which)\b|(?:First|Second|Third|Fourth|Finally), )", near)
+    leans = (
+        bool(_ANNOUNCES.search(text)) or bool(_LEANS.match(text) and not _FREE.match(text)) or bool(_MID_LEANS.search(text)) or bool(_BARE_COUNT.match(text))
+    )
+    usable = (
+        usable
+        and not re.search(r", (?:about |some )?\d+ (?:minutes|hours|days|percent)\.$", raw)
+        and not re.search(r"[a-z]{2}\. [A-Z][a-z]+ ", raw)
+        and not _SELF.search(near)
+        and _has_verb(near)
+        and not re.match(r"(?:(?:Who|Where|What|How|Why|Which)\b|(?:First|Second|Third|Fourth|Finally), )", near)
+    )
     order = text.split(" ", 1)[0].strip(",").lower() in _ORDERS or is_order(raw)
     line = Line(
         source=voice.marker,
@@ -196,9 +210,14 @@ def _line(
 _BARE_COUNT = re.compile(
     r"^(?:(?:Twenty|Thirty|Forty|Fifty|Sixty|Seventy|Eighty|Ninety)(?:-\w+)?|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|Thirteen|Fifteen|Seventeen|Nineteen) (?:said|say|had|have|has|was|were|is|are|did|do|allowed|gave|took|used|spoke|found|paid|lost|[a-z]+ed)\b"
 )
-_SELF = re.compile(r"\b(?:this (?:note|page|post|article|column|newsletter)|we spoke to|our report|told .{3,40} for this|is general information|not legal advice|published beside|grateful|reader(?:s)? (?:asked|wrote))\b", re.I)
+_SELF = re.compile(
+    r"\b(?:this (?:note|page|post|article|column|newsletter)|we spoke to|our report|told .{3,40} for this|is general information|not legal advice|published beside|grateful|reader(?:s)? (?:asked|wrote))\b",
+    re.I,
+)
 _PRONOUN = re.compile(r"\b(it|its|itself|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|that one|such)\b", re.I)
-_SINGULAR_NOUN = re.compile(r"\b(?:the|an?|each|every|any|no|one|another|its|his|her|their|this|that) (?:[\w’-]+ ){0,3}?[a-z’-]+|[A-Z][\w’&-]+|whoever|nobody|everyone", re.I)
+_SINGULAR_NOUN = re.compile(
+    r"\b(?:the|an?|each|every|any|no|one|another|its|his|her|their|this|that) (?:[\w’-]+ ){0,3}?[a-z’-]+|[A-Z][\w’&-]+|whoever|nobody|everyone", re.I
+)
 
 
 def leans(text: str) -> bool:
@@ -210,32 +229,55 @@ def _has_verb(text: str) -> bool:
     """Whether a finite verb stands anywhere in it: a fragment is no sentence of a briefing."""
     tokens = [w.strip(",.;:—").lower() for w in text.split()]
     sure = any(w in english.AUX or w in english._CLEAR_PAST for w in tokens)
-    return sure or english.parts(text) is not None or (not re.search(r", (?:for a start|by name)|\b(?:who|which|that)\b", text) and any(i and (w in english.PAST_OF or w in english.THIRD_OF) for i, w in enumerate(tokens)))
+    return (
+        sure
+        or english.parts(text) is not None
+        or (
+            not re.search(r", (?:for a start|by name)|\b(?:who|which|that)\b", text)
+            and any(i and (w in english.PAST_OF or w in english.THIRD_OF) for i, w in enumerate(tokens))
+        )
+    )
 
 
 def _unbound(text: str) -> bool:
     """Whether a pronoun in the sentence has nothing before it in the sentence that it could stand for."""
-    for match in _PRONOUN.finditer(text):
-        word, before = match.group(1).lower(), text[: match.start()]
-        after = text[match.end() : match.end() + 16]
-        if word in {"it", "its"}:
-            if re.match(r" (?:is|was|takes?|took|will take|comes|seems|appears|may be|would be) ", after) and re.match(r".{0,40}\b(?:to|that)\b", text[match.end() :]):
-                continue
-            if not re.search(r"\b(?:The|the|[Aa]n?|[Ee]ach|[Ee]very|[Aa]ny|[Nn]o|[Oo]ne) [a-z]|[A-Z][\w’&-]+ ?(?!$)", before[1:] if before[:1].isupper() and " " not in before.strip() else before):
-                return True
-            head = english.parts(text)
-            if head and head.plural and not re.search(r"\b(?:the|an?|each|every|one) [a-z]|[A-Z]\w", before[len(head.subject) :]) and not re.search(r"\b(?:the|an?|each|every|one) ", head.subject, re.I):
-                return True
-        elif word in {"they", "them", "their", "theirs"}:
-            if not re.search(r"\b[a-z]+s\b|\b(?:people|staff|each|every|anyone|everyone|nobody|patient|applicant|and|children|police|workforce|crew)\b|[A-Z][a-z]+s\b", before, re.I):
-                return True
-        elif word in {"he", "him", "his", "she", "her", "hers"}:
-            if not re.search(r"\b[A-Z][a-z]+\b", before.partition(" ")[2]) and not re.match(r"(?:Dr|[A-Z][a-z]+ [A-Z]|(?!Of|In|On|At|The|For|By|From|When|If|As|Since|After|Some|Two|Three)[A-Z][a-z]+ (?:said|says|has|had|will|would|did|was|is|could|put|made|took|sees))", before) and not re.search(r"\b(?:man|woman|person|patient|owner|worker|employee|caller|mother|father|director)\b", before):
-                return True
-        elif word in {"these", "those", "such", "this"}:
-            if match.start() == 0 or not re.match(r" (?:who|that|which|as|in|with|of|week|year|month)\b", after):
-                return True
-    return False
+    return any(not _is_bound(m.group(1).lower(), text, m.start(), m.end()) for m in _PRONOUN.finditer(text))
+
+
+_THING = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Ee]ach|[Ee]very|[Aa]ny|[Nn]o|[Oo]ne) [a-z]|[A-Z][\w’&-]+ ?(?!$)")
+_SEVERAL = re.compile(
+    r"\b[a-z]+s\b|\b(?:people|staff|each|every|anyone|everyone|nobody|patient|applicant|and|children|police|workforce|crew)\b|[A-Z][a-z]+s\b", re.I
+)
+_SOMEBODY = re.compile(r"\b(?:man|woman|person|patient|owner|worker|employee|caller|mother|father|director)\b")
+_ACTS = re.compile(
+    r"(?:Dr|[A-Z][a-z]+ [A-Z]|(?!Of|In|On|At|The|For|By|From|When|If|As|Since|After|Some|Two|Three)[A-Z][a-z]+ (?:said|says|has|had|will|would|did|was|is|could|put|made|took|sees))"
+)
+
+
+def _is_bound(word: str, text: str, start: int, end: int) -> bool:
+    """Whether one pronoun, at this place, can stand for something named before it."""
+    before, after = text[:start], text[end:]
+    if word in {"it", "its"}:
+        return _it_is_bound(text, before, after)
+    if word in {"they", "them", "their", "theirs"}:
+        return bool(_SEVERAL.search(before))
+    if word in {"he", "him", "his", "she", "her", "hers"}:
+        return bool(re.search(r"\b[A-Z][a-z]+\b", before.partition(" ")[2]) or _ACTS.match(before) or _SOMEBODY.search(before))
+    if word in {"these", "those", "such", "this"}:
+        return start > 0 and bool(re.match(r" (?:who|that|which|as|in|with|of|week|year|month)\b", after))
+    return True
+
+
+def _it_is_bound(text: str, before: str, after: str) -> bool:
+    if re.match(r" (?:is|was|takes?|took|will take|comes|seems|appears|may be|would be) .{0,40}\b(?:to|that)\b", after):
+        return True  # "it takes an hour to", which stands for nothing
+    if not _THING.search(before[1:] if before[:1].isupper() and " " not in before.strip() else before):
+        return False
+    head = english.parts(text)
+    if not head or not head.plural:
+        return True
+    inside = re.search(r"\b(?:the|an?|each|every|one) [a-z]|[A-Z]\w", before[len(head.subject) :])
+    return bool(inside or re.search(r"\b(?:the|an?|each|every|one) ", head.subject, re.I))
 
 
 #: Says that something follows and not what: "Three dates matter."
@@ -258,7 +300,12 @@ def _company(text: str, previous: str) -> tuple[str, bool]:
 
 #: A new thing brought in after the subject: "it" may mean that.
 _AMBIGUOUS = re.compile(r"\b(?:an?|one|another) [a-z]")
-_AGENT = frozenset(["expects", "plans", "has", "will", "declined", "did", "does", "says", "said", "asked", "kept", "paid", "stopped", "intends", "counted", "wants", "opposes", "supports", "offers", "expected", "could", "would", "may", "must", "requires", "estimates", "received"])
+_AGENT = frozenset(
+    english.word_list(
+        "expects plans has will declined did does says said asked kept paid stopped intends counted wants opposes supports offers expected could would may "
+        "must requires estimates received"
+    )
+)
 
 
 def _pronoun(text: str, subject: str, person: str, previous: str) -> tuple[str, bool]:
@@ -268,7 +315,8 @@ def _pronoun(text: str, subject: str, person: str, previous: str) -> tuple[str, 
         return text, True
     word = match.group(1)
     if match.group(2) or re.match(
-        r"It (?:takes|took|will take|costs?|came|comes)\b|It (?:is|was|will be|has been|would be) (?:\w+ )?(?:that|to|not|uncertain|possible|unclear|too|also|certain|often|the)\b", text
+        r"It (?:takes|took|will take|costs?|came|comes)\b|It (?:is|was|will be|has been|would be) (?:\w+ )?(?:that|to|not|uncertain|possible|unclear|too|also|certain|often|the)\b",
+        text,
     ):
         return text, False
     plural = subject.startswith("+")
@@ -280,7 +328,10 @@ def _pronoun(text: str, subject: str, person: str, previous: str) -> tuple[str, 
     if not subject or len(subject.split()) > 8 or subject.lower() in {"it", "they", "he", "she", "we", "you", "i", "there"}:
         return text, False
     verb = text[len(word) :].split()[:1]
-    if _AMBIGUOUS.search(previous) and not (re.match(r"The (?:bulletin|rule|guidance|notice|order|law|agreement|form|report)\b", subject) or (re.match(r"(?:The )?[A-Z]", subject) and verb and verb[0] in _AGENT)):
+    if _AMBIGUOUS.search(previous) and not (
+        re.match(r"The (?:bulletin|rule|guidance|notice|order|law|agreement|form|report)\b", subject)
+        or (re.match(r"(?:The )?[A-Z]", subject) and verb and verb[0] in _AGENT)
+    ):
         return text, False
     if plural != (word == "They") or re.match(r"(?i)(no|nothing|nobody|neither|any|each|every|what|who)\b", subject):
         return text, False

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is read and reviewed as one line
 """The people of a story: full name and role, so that the first mention of each carries both."""
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _HEAD = re.compile(
     r"administrator|engineer|agent|tender|bookkeeper|consultant|researcher|scientist|teacher|surgeon|editor|leader|controller|coordinator|representative|senator|judge|clerk|technician)\b",
     re.I,
 )
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -72,7 +74,10 @@ def introduce(text: str, people: Mapping[str, Person], known: set[str]) -> tuple
     met: set[str] = set()
     outside = re.sub(r"“[^”]*”", lambda m: " " * len(m.group()), text)
     for surname, person in people.items():
-        match = re.search(rf"(?<![\w-])(?P<first>{re.escape(person.name)}|{re.escape(person.name.removeprefix('Dr. '))}|{re.escape(surname)})(?![\w-])(?! (?:Clinics?|Health|AI|Castings|Packaging|Accounting|Bakery|Staffing|LLP|Inc|Co\b))", outside)
+        match = re.search(
+            rf"(?<![\w-])(?P<first>{re.escape(person.name)}|{re.escape(person.name.removeprefix('Dr. '))}|{re.escape(surname)})(?![\w-])(?! (?:Clinics?|Health|AI|Castings|Packaging|Accounting|Bakery|Staffing|LLP|Inc|Co\b))",
+            outside,
+        )
         if not match:
             continue
         met.add(surname)
@@ -82,7 +87,11 @@ def introduce(text: str, people: Mapping[str, Person], known: set[str]) -> tuple
             continue
         if match.group() == surname and re.match(r"’s\b", outside[match.end() :]):
             return None
-        if match.group() != surname and (_ROLE.match(outside[match.end() :]) or not person.role or re.search(r"(?:manager|director|officer|supervisor|nurse|commissioner|president) $", outside[: match.start()])):
+        if match.group() != surname and (
+            _ROLE.match(outside[match.end() :])
+            or not person.role
+            or re.search(r"(?:manager|director|officer|supervisor|nurse|commissioner|president) $", outside[: match.start()])
+        ):
             continue
         if match.group() == surname and not person.role:
             return None

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is read and reviewed as one line
 """Which facts stand where: the lead, and the sections whose headings the sources can answer."""
 
 from __future__ import annotations
@@ -140,7 +141,11 @@ def _suits(question: str, need: Need, line: Line) -> float:
     """How well this sentence would open the answer: the question's own words, and the kind of fact it asks for."""
     asked = english.content(question) - ASKING
     shared = concepts.answered(asked, line.text) if asked else 0.15
-    kind = (need in line.needs) + _kind_bonus(need, line) if need != "quote" else 0.9 * bool(re.search(r"\b(?:said|says|called|wants|objected|supports|backs|warned)\b", line.text))
+    kind = (
+        (need in line.needs) + _kind_bonus(need, line)
+        if need != "quote"
+        else 0.9 * bool(re.search(r"\b(?:said|says|called|wants|objected|supports|backs|warned)\b", line.text))
+    )
     return 1.1 * shared + 0.7 * kind + 0.15 * min(line.weight, 4.0) - (1.0 if asked and not shared else 0.0)
 
 
@@ -232,7 +237,9 @@ _KIND: dict[str, re.Pattern[str]] = {
     "next": re.compile(r"\bnot\b|\bno\b|\bwill\b|\bexpects\b"),
     "penalty": re.compile(r"[$€£]\d|penalt|\bfine"),
     "scope": re.compile(r"applies to|covers|exempt|does not|covered|\bonly\b|in scope"),
-    "who": re.compile(r"^(?:[Tt]he |[Aa]n? |[Ee]ach |[Ee]very |[Aa]ny |[Oo]nly )?(?:[\w-]+ ){0,3}(?:owner|employees?|insurers?|employers?|clinicians?|nurses?|supervisors?|administrators?|customers?|applicants?|providers?|deployers?|auditor|people|firms|companies|workers|clients)\b"),
+    "who": re.compile(
+        r"^(?:[Tt]he |[Aa]n? |[Ee]ach |[Ee]very |[Aa]ny |[Oo]nly )?(?:[\w-]+ ){0,3}(?:owner|employees?|insurers?|employers?|clinicians?|nurses?|supervisors?|administrators?|customers?|applicants?|providers?|deployers?|auditor|people|firms|companies|workers|clients)\b"
+    ),
 }
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is read and reviewed as one line
 """Who said what, word for word: the quotations of a source with their speaker and role, and the sentences that carry them."""
 
 from __future__ import annotations

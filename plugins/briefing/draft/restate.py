@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is read and reviewed as one line
 """The same fact in our words: a sentence split, turned round, trimmed and its words exchanged until no source's run is left in it.
 
 Each turn is a small rule that keeps what is said. A rule that is not sure of the sentence does nothing, and a sentence that no
@@ -124,7 +125,9 @@ def _removed(before: str, after: str) -> str:
     return before[start : start + len(before) - len(after)]
 
 
-_BARE_FRONT = re.compile(rf"^(?P<front>(?:By|In|On|Since|After|Until|Before|During) (?:the end of |early |late )?(?:{DATE.pattern}|(?:{_MONTH})\b)) (?=(?:the|a|an|every|each|most|nurses|[A-Z][a-z]+|it|they)\b)")
+_BARE_FRONT = re.compile(
+    rf"^(?P<front>(?:By|In|On|Since|After|Until|Before|During) (?:the end of |early |late )?(?:{DATE.pattern}|(?:{_MONTH})\b)) (?=(?:the|a|an|every|each|most|nurses|[A-Z][a-z]+|it|they)\b)"
+)
 
 
 def _shapes(text: str) -> Iterator[tuple[str, str, float]]:
@@ -134,7 +137,21 @@ def _shapes(text: str) -> Iterator[tuple[str, str, float]]:
     if turned != text:
         yield turned, "rotate", 0.1
     body = text.rstrip(".")
-    for make in (_to_front, _to_back, _passive, _requires, _estimate, _when_back, _from_to, _middle_front, _that, _clause_front, _clause_back, _according, _among):
+    for make in (
+        _to_front,
+        _to_back,
+        _passive,
+        _requires,
+        _estimate,
+        _when_back,
+        _from_to,
+        _middle_front,
+        _that,
+        _clause_front,
+        _clause_back,
+        _according,
+        _among,
+    ):
         turned = make(body)
         if turned:
             yield turned + ".", make.__name__.strip("_"), 0.15
@@ -169,8 +186,8 @@ def numbered(text: str) -> str:
     return f"A total of {text}" if re.match(r"\d[\d,]* [a-z]+s\b", text) else text
 
 
-_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-_TENS = ["-", "-", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_ONES = english.word_list("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
+_TENS = english.word_list("- - twenty thirty forty fifty sixty seventy eighty ninety")
 
 
 def _in_words(number: int) -> str:
@@ -240,7 +257,10 @@ def _according(body: str) -> str:
     if match:
         low = lower_first(match["x"])
         return f"According to {match['y']}, {low}" if low else ""
-    match = re.match(r"^(?P<x>[^“”]+), (?P<y>(?:the |an? )?(?:[A-Z][\w’-]+|group|company|firm|agency|department|office|association|union|desk|[a-z]+’s [a-z ]+?)(?: [A-Z][\w’-]+)?) (?P<v>said|says)$", body)
+    match = re.match(
+        r"^(?P<x>[^“”]+), (?P<y>(?:the |an? )?(?:[A-Z][\w’-]+|group|company|firm|agency|department|office|association|union|desk|[a-z]+’s [a-z ]+?)(?: [A-Z][\w’-]+)?) (?P<v>said|says)$",
+        body,
+    )
     low = lower_first(match["x"]) if match else ""
     return f"{capital(match['y'])} {match['v']} that {low}" if match and low and match["y"] not in {"He", "She", "It", "They"} else ""
 
@@ -260,9 +280,20 @@ _ENDS_CLAUSE = re.compile(rf"^(?P<a>[^,;]+?),? (?P<w>{_CLAUSE_WORD}) (?P<b>[^;]+
 def _clause_front(body: str) -> str:
     """ "The model lost a day when a file came in broken" as "When a file came in broken, the model lost a day"."""
     match = _ENDS_CLAUSE.match(body)
-    if not match or _PRONOUN_FIRST.match(match["b"]) or re.search(r"\b(?:said|says|told|asked|whether|if|that|only|even|not|just|than|and|or)$", match["a"]) or _SUBORDINATE.search(match["a"]):
+    if (
+        not match
+        or _PRONOUN_FIRST.match(match["b"])
+        or re.search(r"\b(?:said|says|told|asked|whether|if|that|only|even|not|just|than|and|or)$", match["a"])
+        or _SUBORDINATE.search(match["a"])
+    ):
         return ""
-    if english.parts(match["a"]) is None or english.parts(capital(match["b"])) is None or match["b"].count(",") > 1 or re.search(r",? (?:and|but|or) ", match["b"]) or re.search(r"\b(?:said|says|told)\b", match["a"]):
+    if (
+        english.parts(match["a"]) is None
+        or english.parts(capital(match["b"])) is None
+        or match["b"].count(",") > 1
+        or re.search(r",? (?:and|but|or) ", match["b"])
+        or re.search(r"\b(?:said|says|told)\b", match["a"])
+    ):
         return ""
     low = lower_first(match["a"])
     return f"{capital(match['w'])} {match['b']}, {low}" if low and not _PRONOUN_FIRST.match(low) else ""
@@ -271,7 +302,13 @@ def _clause_front(body: str) -> str:
 def _clause_back(body: str) -> str:
     """ "Because calls rose in August, the total hardly moved" as "The total hardly moved because calls rose in August"."""
     match = re.match(rf"^(?P<w>{_CLAUSE_WORD}) (?P<b>[^,;]+), (?P<a>[^,;]+)$", body, re.I)
-    if not match or _PRONOUN_FIRST.match(match["a"]) or _PRONOUN_FIRST.match(match["b"]) or english.parts(capital(match["a"])) is None or re.search(r"\b(?:said|says|told)\b|“", match["a"]):
+    if (
+        not match
+        or _PRONOUN_FIRST.match(match["a"])
+        or _PRONOUN_FIRST.match(match["b"])
+        or english.parts(capital(match["a"])) is None
+        or re.search(r"\b(?:said|says|told)\b|“", match["a"])
+    ):
         return ""
     return f"{capital(match['a'])} {match['w'].lower()} {match['b']}"
 
@@ -284,7 +321,9 @@ def _reason(body: str) -> tuple[str, str] | None:
     return match["a"], f"The reason: {match['b']}"
 
 
-_FROM_TO = re.compile(r"^(?P<a>.+?) from (?P<x>(?:[$€£]?\d[\d,.]*|[a-z]+)(?: (?:hours|minutes|percent|days|seats|points))?(?: (?:a|per) [a-z]+)?) to (?P<y>[$€£]?\d[\d,.]*\d?(?: (?:hours|minutes|percent|days|seats|points))?(?: (?:a|per) [a-z]+)?)(?P<end>(?: over| in| on| after|,).*)?$")
+_FROM_TO = re.compile(
+    r"^(?P<a>.+?) from (?P<x>(?:[$€£]?\d[\d,.]*|[a-z]+)(?: (?:hours|minutes|percent|days|seats|points))?(?: (?:a|per) [a-z]+)?) to (?P<y>[$€£]?\d[\d,.]*\d?(?: (?:hours|minutes|percent|days|seats|points))?(?: (?:a|per) [a-z]+)?)(?P<end>(?: over| in| on| after|,).*)?$"
+)
 
 
 def _from_to(body: str) -> str:
@@ -298,13 +337,22 @@ def _from_to(body: str) -> str:
 def _middle_front(body: str) -> str:
     """ "Nine workers quit between June and August, against four a year earlier" as "Between June and August, nine workers quit, against four …"."""
     match = _MIDDLE.match(body)
-    if not match or len(match["main"].split()) < 5 or _SUBORDINATE.search(match["main"]) or english.parts(match["main"]) is None or DATE.search(match["main"]) or re.match(rf"(?:and|or|{_MONTH})\b", match["rest"]):
+    if (
+        not match
+        or len(match["main"].split()) < 5
+        or _SUBORDINATE.search(match["main"])
+        or english.parts(match["main"]) is None
+        or DATE.search(match["main"])
+        or re.match(rf"(?:and|or|{_MONTH})\b", match["rest"])
+    ):
         return ""
     low = lower_first(match["main"])
     return f"{capital(match['tail'])}, {low}, {match['rest']}" if low else ""
 
 
-_SAY = re.compile(r"^(?P<a>.{4,60}?\b(?:said|says|thinks|believes|expects|warned|argues|argued|worries|hopes)) (?P<b>(?!that\b|it\b$|to\b|in\b|on\b|at\b|so\b|nothing|no\b)(?:the|a|an|its|it|they|their|coding|most|many|each|every|his|her|[A-Z]\w+|[a-z]+s|\d+)\b.+)$")
+_SAY = re.compile(
+    r"^(?P<a>.{4,60}?\b(?:said|says|thinks|believes|expects|warned|argues|argued|worries|hopes)) (?P<b>(?!that\b|it\b$|to\b|in\b|on\b|at\b|so\b|nothing|no\b)(?:the|a|an|its|it|they|their|coding|most|many|each|every|his|her|[A-Z]\w+|[a-z]+s|\d+)\b.+)$"
+)
 
 
 def _that(body: str) -> str:
@@ -313,8 +361,12 @@ def _that(body: str) -> str:
     return f"{match['a']} that {match['b']}" if match and english.parts(capital(match["b"])) is not None and "“" not in body else ""
 
 
-_ROLE_WORD = re.compile(r"\b(?:director|manager|owner|president|lawyer|partner|professor|analyst|nurse|physician|chief|steward|counsel|officer|adviser|supervisor|worker|examiner|economist)\b")
-_ASIDE_FIRST = re.compile(r"^(?P<n>(?:The )?[A-Z][\w’&.-]*(?: (?:of |and |& )?[A-Z][\w’&.-]*)*), (?P<rel>who|which|an?) (?P<x>[^,;]+(?:, [^,;]+(?= and ))?), (?P<v>[a-z]+ .+)$")
+_ROLE_WORD = re.compile(
+    r"\b(?:director|manager|owner|president|lawyer|partner|professor|analyst|nurse|physician|chief|steward|counsel|officer|adviser|supervisor|worker|examiner|economist)\b"
+)
+_ASIDE_FIRST = re.compile(
+    r"^(?P<n>(?:The )?[A-Z][\w’&.-]*(?: (?:of |and |& )?[A-Z][\w’&.-]*)*), (?P<rel>who|which|an?) (?P<x>[^,;]+(?:, [^,;]+(?= and ))?), (?P<v>[a-z]+ .+)$"
+)
 
 
 def _aside_first(body: str) -> tuple[str, str] | None:
@@ -358,7 +410,13 @@ def half_quoted(text: str, raw: str, said: str) -> tuple[str, int]:
         body,
     ):
         head, tail = body[: mark.start()], body[mark.end() :]
-        if not 5 <= len(tail.split()) <= 20 or len(head.split()) < 4 or tail not in raw or english.parts(head) is None or head.endswith((",", "and", "or", "not", "only")):
+        if (
+            not 5 <= len(tail.split()) <= 20
+            or len(head.split()) < 4
+            or tail not in raw
+            or english.parts(head) is None
+            or head.endswith((",", "and", "or", "not", "only"))
+        ):
             continue
         return f"{head}, {said}, “{tail}.”", len(tail.split())
     tail = f"{found.verb} {found.rest}"
@@ -389,7 +447,9 @@ def _requires(body: str) -> str:
     if not match or match["do"] not in english.BASES | {"be", "have", "do"} or len(match["who"].split()) > 12 or _SUBORDINATE.search(match["who"]):
         return ""
     np = lower_first(match["np"])
-    if not re.search(r"\b(?:bulletin|rule|rules|law|act|guidance|order|agreement|settlement|regulation|terms|policy|contract|notice|section|clause|text|bill|statute)\b", np):
+    if not re.search(
+        r"\b(?:bulletin|rule|rules|law|act|guidance|order|agreement|settlement|regulation|terms|policy|contract|notice|section|clause|text|bill|statute)\b", np
+    ):
         return ""
     modal = "must" if match["verb"] != "required" else "had to"
     return (

@@ -243,7 +243,7 @@ def _free_id(title: str, taken: set[str]) -> str:
     """A short name for addresses, from the headline's words, that no article has and no page of the site uses."""
     plain = unicodedata.normalize("NFKD", title.replace("’", "")).encode("ascii", "ignore").decode("ascii").lower()
     words = [w for w in re.findall(r"[a-z0-9]+", plain) if w not in {"the", "a", "an", "of", "and", "to", "in", "on", "for"}] or ["briefing"]
-    slug = words[0]
+    slug = str(words[0])
     for word in words[1:8]:
         if len(slug) + 1 + len(word) > 60:
             break

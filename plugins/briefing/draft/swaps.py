@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is read and reviewed as one line
 """Words that may stand for others without changing what is said. Reviewed like code: each pair holds in every sentence it matches.
 
 Numbers, names, dates, "not" and the strength of "may" or "will" are never touched.
@@ -350,7 +351,9 @@ _COMPILED = tuple(_compiled(p, r) for p, r in _PAIRS if p != r)
 _MUST = re.compile(r"\bmust(?= (?!not\b|also\b|never\b|either\b)[a-z]+)")
 
 
-_OR_LIST = re.compile(r"\b(?P<led>cannot|can not|may not|must not|may|can|will not|to)(?P<a> [a-z]+ [^,;.“”]{3,40}), (?P<b>[a-z]+ [^,;.“”]{3,40}) or (?P<c>[a-z]+ [^,;.“”]{3,50})(?P<end>[.]?)$")
+_OR_LIST = re.compile(
+    r"\b(?P<led>cannot|can not|may not|must not|may|can|will not|to)(?P<a> [a-z]+ [^,;.“”]{3,40}), (?P<b>[a-z]+ [^,;.“”]{3,40}) or (?P<c>[a-z]+ [^,;.“”]{3,50})(?P<end>[.]?)$"
+)
 
 
 def rotate(text: str) -> str:

@@ -50,7 +50,13 @@ def of(lines: Sequence[Line], order: Sequence[str]) -> tuple[Theme, ...]:
         if not part:
             continue
         near = max(groups, key=lambda g: _alike(g, part, value), default=None)
-        if near is not None and near[0][0].source != part[0].source and len(near) < _MOST_PARTS and _alike(near, part, value) >= _JOINS and all(p[0].source != part[0].source for p in near):
+        if (
+            near is not None
+            and near[0][0].source != part[0].source
+            and len(near) < _MOST_PARTS
+            and _alike(near, part, value) >= _JOINS
+            and all(p[0].source != part[0].source for p in near)
+        ):
             near.append(part)
         else:
             groups.append([part])

@@ -117,7 +117,13 @@ def _short(story: Story, told: Sequence[Told], setting: Setting) -> Draft:
     article = _assemble(story, told, voices, desk, setting, _Pieces(made.event, made.lead, made.sections, made.faq, topic, voices[0].name))
     name = voices[0].name
     plain = f"{english.capital(name)} publishes an item about {topic.name[0].lower() if not topic.name[1:2].isupper() else topic.name[0]}{topic.name[1:]}"
-    draft = _proven(article, told, desk, [*(t for t in headline.titles(lines, voices, name, setting.titles)[:-1] if not re.match(r"(?:This|That|These|We|Our|I|It|Here)\b", t)), plain], plain)
+    draft = _proven(
+        article,
+        told,
+        desk,
+        [*(t for t in headline.titles(lines, voices, name, setting.titles)[:-1] if not re.match(r"(?:This|That|These|We|Our|I|It|Here)\b", t)), plain],
+        plain,
+    )
     done = draft.article
     short = replace(done.short, happened=f"{done.title.rstrip('.')}.")
     return replace(draft, article=replace(done, short=short, dek=done.dek or f"A short item from {name}, with what it leaves open."))
@@ -303,7 +309,10 @@ def _lead(opening: Said, event: Line, lines: Sequence[Line], desk: Desk) -> tupl
             said = desk.say(line)
             if said:
                 saids.append(said)
-    others = sorted((x for x in lines if x.source != event.source and x.place <= 5 and not any(n in x.text for n in desk.people)), key=lambda x: -x.weight - 0.4 * len(x.needs & {"how", "who", "date"}))
+    others = sorted(
+        (x for x in lines if x.source != event.source and x.place <= 5 and not any(n in x.text for n in desk.people)),
+        key=lambda x: -x.weight - 0.4 * len(x.needs & {"how", "who", "date"}),
+    )
     added = 0
     for line in others:
         if added >= 2:
@@ -319,8 +328,15 @@ def _lead(opening: Said, event: Line, lines: Sequence[Line], desk: Desk) -> tupl
 def _slots(event: Line, voices: Sequence[Voice], lines: Sequence[Line]) -> plan.Slots:
     found = english.parts(event.text)
     subject = re.sub(r"^The (?=[A-Z])", "the ", found.subject.split(", ")[0]) if found else ""
-    named = re.match(r"(?:the )?[A-Z][\w’&-]+(?: (?:of |and |& )?[A-Z][\w’&-]+)+$", subject) and sum(subject.removeprefix("the ").split()[0] in v.text for v in voices) * 2 > len(voices)
-    if named and _SUFFIX.search(subject.split(" of ")[0]) and re.search(r" of [A-Z]\w+$", subject) and not re.search(r"\b(?:Department|Bureau|Office|Ministry|Council|Board|University)\b", subject):
+    named = re.match(r"(?:the )?[A-Z][\w’&-]+(?: (?:of |and |& )?[A-Z][\w’&-]+)+$", subject) and sum(
+        subject.removeprefix("the ").split()[0] in v.text for v in voices
+    ) * 2 > len(voices)
+    if (
+        named
+        and _SUFFIX.search(subject.split(" of ")[0])
+        and re.search(r" of [A-Z]\w+$", subject)
+        and not re.search(r"\b(?:Department|Bureau|Office|Ministry|Council|Board|University)\b", subject)
+    ):
         subject = subject.split(" of ")[0]
     actor = subject if named else voices[0].name if voices[0].kind == "primary" else _main_name(voices, lines)
     thing = next((m.group() for line in lines[:12] for m in re.finditer(r"\b(?:Bulletin|Guidance|Rule|Act|Directive|Regulation) \d[\w/-]*", line.text)), "")
@@ -329,7 +345,9 @@ def _slots(event: Line, voices: Sequence[Voice], lines: Sequence[Line]) -> plan.
 
 
 _ORGANISATION = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][\w’&-]+(?: (?:of |and |& )?[A-Z][\w’&-]+){0,3}")
-_SUFFIX = re.compile(r"\b(?:Clinics?|Castings|Health|AI|Staffing|Bureau|Office|Department|Agency|Commission|LLP|Inc|Bank|University|Systems|Labs|Group|Company|Mutual|Works|Security|Council|Authority)\b")
+_SUFFIX = re.compile(
+    r"\b(?:Clinics?|Castings|Health|AI|Staffing|Bureau|Office|Department|Agency|Commission|LLP|Inc|Bank|University|Systems|Labs|Group|Company|Mutual|Works|Security|Council|Authority)\b"
+)
 
 
 def _main_name(voices: Sequence[Voice], lines: Sequence[Line]) -> str:
