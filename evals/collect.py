@@ -60,8 +60,8 @@ EXPECTED = (
     ("F15", "/permanent", "moved"),
 )
 FEEDS = (
-    ("P01", "bomb-entities.xml", {"broken too-hard", "broken not-a-feed"}),
-    ("P02", "external-entity.xml", {"new"}),
+    ("P01", "bomb-entities.xml", {"flawed too-hard", "broken too-hard"}),
+    ("P02", "external-entity.xml", {"flawed too-hard", "new"}),
     ("P02", "external-dtd.xml", {"new", "broken not-a-feed"}),
     ("P03", "cut-off.xml", {"flawed cut-off"}),
     ("P04", "undeclared-entity.xml", {"new"}),

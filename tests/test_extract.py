@@ -27,6 +27,11 @@ def test_the_main_text_comes_as_paragraphs_without_the_frame() -> None:
     assert (found.author, found.link, found.published, found.walled) == ("", "", None, False)
 
 
+def test_a_headline_and_labels_are_no_part_of_the_text() -> None:
+    found = page('<meta property="og:title" content="Bulletin">', f"<p>Published</p>{BODY}")
+    assert found.text.startswith("Paragraph 0: ")
+
+
 def test_what_the_page_states_about_itself_is_taken() -> None:
     found = page(
         '<link rel="canonical" href="/2026/bulletin?utm_source=x"><meta property="og:title" content="Insurers &amp; lists">'

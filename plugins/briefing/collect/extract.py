@@ -39,6 +39,7 @@ _META_DATES = (
 _WALL = re.compile(
     r"subscribe to (?:continue|read|unlock)|already a subscriber|enable javascript|are you a robot|access denied|create a free account", re.IGNORECASE
 )
+_LABEL = re.compile(r"(?:published|updated|posted|last updated|share|share this|advertisement|print|listen|copy link|loading)\W*", re.IGNORECASE)
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -61,13 +62,13 @@ def extract(data: bytes, url: str, content_type: str, now: datetime) -> Page:
     if content_type and not re.match(r"\s*(text/html|application/xhtml)", content_type, re.IGNORECASE):
         raise FetchError("no-text", f"the page is {content_type.split(';')[0].strip()[:60]}, not HTML; the feed's own text is used", url=url)
     try:
-        found = trafilatura.bare_extraction(data[:LONGEST], url=url, include_comments=False, include_tables=True, with_metadata=False)
+        found = trafilatura.bare_extraction(data[:LONGEST], url=url, include_comments=False, include_tables=True, favor_precision=True, with_metadata=False)
     except (ValueError, TypeError, AttributeError, RecursionError, etree.LxmlError, AssertionError, IndexError, KeyError) as error:
         raise FetchError("no-text", f"the page cannot be read ({type(error).__name__}); the feed's own text is used", url=url) from error
-    text = clean.paragraphs(str(getattr(found, "text", "") or "").replace("\n", "\n\n"))
+    head = _Head(data[:LONGEST])
+    text = _without_headline(clean.paragraphs(str(getattr(found, "text", "") or "").replace("\n", "\n\n")), head.title())
     if len(text) < SHORTEST:
         raise FetchError("no-text", f"the page holds {len(text)} characters of text; the feed's own text is used", url=url)
-    head = _Head(data[:LONGEST])
     return Page(
         text=text,
         title=head.title(),
@@ -76,6 +77,19 @@ def extract(data: bytes, url: str, content_type: str, now: datetime) -> Page:
         published=head.published(now),
         walled=len(text) < 2_000 and bool(_WALL.search(text)),
     )
+
+
+def _without_headline(text: str, title: str) -> str:
+    """The text less a first paragraph that is the headline again, and lines that only label what follows them on the page."""
+    paragraphs = [p for p in text.split("\n\n") if not _LABEL.fullmatch(p)]
+    first, whole = _letters(paragraphs[0]) if paragraphs else "", _letters(title)
+    if first and (first == whole or (len(first) > 15 and whole.startswith(first))):
+        del paragraphs[0]
+    return "\n\n".join(paragraphs)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", text.casefold())
 
 
 class _Head:

@@ -93,6 +93,8 @@ def tolerant(data: bytes, source: Source, url: str, content_type: str, now: date
 
 
 def _flaw(found: Any, data: bytes) -> str:
+    if b"<!ENTITY" in data:
+        return "declares entities"
     if not found.get("bozo"):
         return ""
     if not _CLOSED.search(data[-2_000:]):

@@ -46,6 +46,12 @@ LARGEST_BATCH = 16
 #: What came of a page when it may go better another time; "" is a page that was never tried.
 PASSING = frozenset({"", "timeout", "server-error", "refused", "cut-off", "wait", "no-such-host"})
 
+#: Flaws of a document that make it no good answer although entries could be read: the reason and what is said.
+FLAWS: Mapping[str, tuple[str, str]] = {
+    "cut off": ("cut-off", "the document ends before it is complete; whole entries are kept"),
+    "declares entities": ("too-hard", "the document declares entities of its own, which are never resolved; what could be read is kept; tell the publisher"),
+}
+
 #: What can come of one source. `fine` outcomes are the first six.
 OUTCOMES: Mapping[str, str] = {
     "new": "read, with items not seen before",
@@ -54,7 +60,7 @@ OUTCOMES: Mapping[str, str] = {
     "quiet": "read, and nothing published for 60 days",
     "moved": "read; the server names a new address for good: put it into sources.yaml",
     "waiting": "not asked: its interval, or the server's wish, is not over",
-    "flawed": "read in part: the document ends before it is complete",
+    "flawed": "read in part: the document is cut off, or does what no feed may",
     "blocked": "the server refuses us or asks us to wait",
     "broken": "could not be read",
     "gone": "gone for good; not asked again until its address in sources.yaml changes",
@@ -337,8 +343,8 @@ def _keep(source: Source, before: State, got: _Got, store: Store, now: datetime)
         state = _good(source, before, got.answer, before.body, before.entries, "moved" if got.answer.moved_to else "unchanged", now)
         return Brought(state=state), _report(source, state, got=got, detail=state.detail)
     merged = merge(got.feed.entries, store.memory(source.id), source, now)
-    if got.feed.flaw == "cut off":
-        state = _failed(source, before, FetchError("cut-off", "the document ends before it is complete; whole entries are kept"), now, outcome="flawed")
+    if got.feed.flaw in FLAWS:
+        state = _failed(source, before, FetchError(*FLAWS[got.feed.flaw]), now, outcome="flawed")
     else:
         outcome = "moved" if got.answer.moved_to else _outcome(got.feed, merged, now)
         state = _good(source, before, got.answer, got.body, len(got.feed.entries), outcome, now)
