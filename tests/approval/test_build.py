@@ -18,7 +18,7 @@ import pytest
 from briefing import config, trial
 from briefing.errors import ApprovalRefused, BriefingError, ContentRefused, LockHeld, StorageError
 from briefing.project import Project
-from briefing.site import audit, build
+from briefing.site import audit, build, staging
 
 if TYPE_CHECKING:
     from tests.approval.conftest import Desk
@@ -138,6 +138,24 @@ def test_settings_cannot_open_pelicans_own_ways(site: Desk) -> None:
     assert "MononTools" not in said
     assert "Loose unapproved" not in said
     assert trial.EDITOR not in said
+
+
+def test_a_file_that_changes_between_the_check_and_the_build_stops_it(site: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Pelican reads is compared once more with what was verified; the reason comes through Pelican's own error."""
+    site.build()
+    before = tree(site.project.output)
+    real = staging.stage
+
+    def stage(admitted: Any, folder: Path) -> Path:
+        real(admitted, folder)
+        path = folder / "wabash-tools.md"
+        path.write_bytes(path.read_bytes().replace(b"27", b"28"))
+        return folder
+
+    monkeypatch.setattr(staging, "stage", stage)
+    code, _, err = site.build()
+    assert (code, err) == (5, "briefing: wabash-tools.md: changed between the check and the build; run `briefing build` again\n")
+    assert tree(site.project.output) == before
 
 
 def pelican(site: Desk, *args: str) -> subprocess.CompletedProcess[str]:

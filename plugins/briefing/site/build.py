@@ -123,7 +123,10 @@ def pelican(project: Project, admitted: Admitted, output: Path, staged: Path | N
     except (BriefingError, OSError):
         raise
     except Exception as error:
-        said = heard.first or f"{type(error).__name__}: {error}"
+        cause = _cause(error)
+        if isinstance(cause, BriefingError):
+            raise cause from error
+        said = f"{heard.first} ({type(cause).__name__}: {cause})" if heard.first else f"{type(cause).__name__}: {cause}"
         raise BuildFailed(f"the site could not be built: {one_line(said)}; the old site is kept; correct it and build again") from error
     finally:
         logging.getLogger().removeHandler(heard)
@@ -140,6 +143,13 @@ def _require_folders(site: Any, folder: Path, output: Path) -> None:
         raise UsageError("another plugin changed the folders of the build; remove it from PLUGINS")
 
 
+def _cause(error: BaseException) -> BaseException:
+    """What went wrong first: Pelican logs an exception and raises a bare RuntimeError in its place."""
+    while isinstance(error, RuntimeError) and error.__context__ is not None:
+        error = error.__context__
+    return error
+
+
 class _Heard(logging.Handler):
     """Keeps the first ERROR: Pelican raises a bare RuntimeError after it."""
 
@@ -149,8 +159,7 @@ class _Heard(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         if not self.first:
-            cause = record.exc_info[1] if record.exc_info else None
-            self.first = record.getMessage() + (f" ({type(cause).__name__}: {cause})" if cause else "")
+            self.first = record.getMessage()
 
 
 # --------------------------------------------------------------------- swap
