@@ -73,6 +73,7 @@ def rows(corpus: Path | None, progress: Progress) -> Iterable[Row]:
     yield from _speed(cases)
     if corpus is not None and (corpus / "grounding").is_dir():
         yield from grounding.rows(corpus / "grounding", progress)
+        yield from _cited_pages(corpus / "grounding" / "wice_claims.jsonl.gz")
 
 
 # ---------------------------------------------------------------------- sources
@@ -242,6 +243,25 @@ def _absences() -> Iterator[Row]:
                 true, refused = true + 1, refused + blocked
     yield at_least(f"caught: invented absence ({made})", caught / made, 0.8)
     yield fact(f"true absences refused ({true})", refused / true)
+
+
+def _cited_pages(path: Path) -> Iterator[Row]:
+    """The whole check on encyclopedia sentences and the pages they cite, which no rule was fitted on.
+
+    Those sentences lean on what the page does not say (the year, the full name), which an article here may not: many refusals are right by our
+    rules and wrong by that set's labels. So these rows have no goal; they show how strict the check is outside its own world.
+    """
+    seen: Counter[str] = Counter()
+    refused: Counter[str] = Counter()
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            text = "\n\n".join(s.replace("(meta data) TITLE: ", "") for s in row["source_sentences"])
+            listed = Cited(id="s1", title="", publisher="", url="https://x.example/", kind="reporting")
+            story = Story(_shell([listed], date(2020, 1, 1)), {"s1": _snapshot(row["id"], text)}, "s1")
+            seen[row["label"]] += 1
+            refused[row["label"]] += _blocked(story.judged(row["claim"], ("s1",)))
+    for label in ("not_supported", "partially_supported", "supported"):
+        yield fact(f"WiCE {label.replace('_', ' ')}, refused by the whole check ({seen[label]})", refused[label] / seen[label])
 
 
 def _speed(cases: list[Case]) -> Iterator[Row]:

@@ -173,7 +173,7 @@ def _article(sheet: Sheet) -> str:
     parts = [head, _facts(sheet), "".join(f'<p class="stops">{_e(f)}</p>' for f in c.faults)]
     for heading, rows in _grouped(a, numbered):
         parts.append(f"<h3>{_e(heading)}</h3>" if heading else "")
-        parts.append("".join(_row(a, slug, n, claim) for n, claim in rows))
+        parts.append("".join(_row(a, slug, n, claim) for n, claim in rows if claim.problems or claim.type != "question"))
     parts.append(_sources(a))
     return f'<article id="{slug}">{"".join(parts)}</article>\n'
 

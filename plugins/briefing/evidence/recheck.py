@@ -45,13 +45,13 @@ def recheck(article: Article, ledger: Ledger) -> tuple[Claim, ...]:
     ledger's passages of the sources it cites. A source list that names other texts than the ledger is a problem of its own.
     """
     made = claims(article)
-    stored = {(c.text, c.where, c.sources, c.type): c for c in ledger.claims}
+    stored = {(c.text, c.where, c.sources): c for c in ledger.claims}
     kept = _kept(ledger)
     held = sources(article, {key: _snapshot(key, k) for key, k in kept.items()})
     known = told(article, made)
     out = []
     for claim in made:
-        same = stored.get((claim.text, claim.where, claim.sources, claim.type))
+        same = stored.get((claim.text, claim.where, claim.sources))
         out.append(replace(same, line=claim.line) if same is not None else _changed(judge(claim, held, known), kept))
     return (*out, *source_claims(article, ledger.snapshots))
 
