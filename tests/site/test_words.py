@@ -53,7 +53,8 @@ def test_topics_have_names(slug: str, name: str) -> None:
         ("???", "x"),
         ("日本語", "x"),
         ("../../etc/hostname", "etc-hostname"),
-        ("a word " * 40, "a-word-" * 11 + "a-w"),
+        ("a word " * 40, ("a-word-" * 12)[:78]),
+        ("w" * 200, "w" * 80),
     ],
 )
 def test_slugs(text: str, slug: str) -> None:

@@ -30,6 +30,7 @@ from ..model import Ledger
 from ..project import Project
 from . import assets
 from .admitted import Admitted
+from .words import slug
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _ARTICLE = re.compile(r"(\d{4})/(\d\d)/([^/]+)/(.+)")
@@ -154,6 +155,8 @@ class _Own:
         texts += [admitted.deadlines_data.decode("utf-8"), publication.model_dump_json()]
         texts += [p.read_text(encoding="utf-8") for p in (project.settings, project.sources) if p.is_file()]
         texts += [p.read_text(encoding="utf-8") for p in sorted(theme.rglob("*")) if p.suffix in {".html", ".txt", ".css", ".svg", ".xml"} and p.is_file()]
+        names = {name for a in admitted.articles for name in (a.article.author, *(s.publisher for s in a.article.sources))}
+        texts.append(" ".join(slug(name).replace("-", " ") for name in sorted(names)))  # addresses spell Café as cafe
         # As it stands and unescaped: in an address, "&sectionNum" begins with an entity's name.
         self._texts = [t.replace("\\", " ").replace("\u00ad", "").casefold() for t in (*texts, *map(html.unescape, texts))]
 

@@ -14,6 +14,7 @@ SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight",
 CAPITALS = {"ai": "AI", "eu": "EU", "us": "US", "uk": "UK", "hr": "HR", "it": "IT", "llm": "LLM", "gdpr": "GDPR", "hipaa": "HIPAA"}
 
 _ENDS = " ,;:.–—-"
+_SLUG = 80
 _SMALL_WORDS = frozenset({"a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "is", "its", "of", "on", "or", "that", "the", "to", "with"})
 
 TITLE_LONGEST = 65
@@ -76,7 +77,8 @@ def topic(slug: str) -> str:
 def slug(text: str) -> str:
     """Lower-case ASCII words joined by hyphens, for addresses and fragments, at most 80 characters; `x` where nothing is left."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain.replace("’", "").replace("'", "")).strip("-")[:80].rstrip("-") or "x"
+    whole = re.sub(r"[^a-z0-9]+", "-", plain.replace("’", "").replace("'", "")).strip("-")
+    return whole[: _SLUG + 1].rpartition("-")[0] or whole[:_SLUG] if len(whole) > _SLUG else whole or "x"
 
 
 def cut(text: str, longest: int) -> str:
