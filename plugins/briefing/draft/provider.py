@@ -44,9 +44,9 @@ class _Again(Exception):
 class HttpProvider:
     """Asks the service the settings name. `complete` may not be called from inside a running event loop."""
 
-    def __init__(self, settings: ModelSettings, *, pauses: Sequence[float] = PAUSES, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(self, settings: ModelSettings, *, pauses: Sequence[float] | None = None, max_bytes: int = MAX_BYTES) -> None:
         self._settings = settings
-        self._pauses = tuple(pauses)
+        self._pauses = tuple(PAUSES if pauses is None else pauses)
         self._max_bytes = max_bytes
         self._old_limit = False
 
