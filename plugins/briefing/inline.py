@@ -22,6 +22,7 @@ from markdown.inlinepatterns import InlineProcessor
 MARKER = re.compile(r"\[(s[1-9]\d{0,2})\]")
 WEB = re.compile(r"https?://[^\s/@?#]+(?:[/?#][^\s]*)?$")  # a host, no user name
 _KEEP = {"escape", "link", "em_strong", "em_strong2"}
+_ESCAPED = re.compile(rf"\\[{re.escape(string.punctuation)}]")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&#|~$^{}!])")
 _BLOCK_START = re.compile(r"^(\s*)(?=[-+=:](\s|$|[-=:])|>)|^(\s*\d{1,9})(?=[.)](\s|$))")
 
@@ -112,7 +113,10 @@ def _plain(parts: tuple[Node, ...]) -> str:
 
 def cites(md: str) -> tuple[str, ...]:
     """The marker ids in order of appearance, repeats kept."""
-    return tuple(_walk(nodes(md), "cite", lambda n: n.text))
+    if "](" in md or markdown.util.STX in md:
+        return tuple(_walk(nodes(md), "cite", lambda n: n.text))
+    # Outside a link, a marker is a marker wherever it stands, unless it is escaped. A site asks this of every line twice; a test compares the two.
+    return tuple(MARKER.findall(_ESCAPED.sub(" ", md)))
 
 
 def links(md: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ others or the site: it is not offered, and `next.json` says why.
 from __future__ import annotations
 
 import logging
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -49,16 +50,20 @@ def bundle(
 
     Raises ContentRefused where the edition is not complete or its email may not be sent; the message says what to change.
     """
-    day = edition.edition.date.isoformat()
     if not edition.complete:
-        raise ContentRefused(f"edition {day}: {edition.why or 'is not complete'}")
+        raise ContentRefused(f"edition {edition.edition.date.isoformat()}: {edition.why or 'is not complete'}")
+    return _files(letter(edition, publication, deadlines, earlier), edition, publication, theme)
+
+
+def _files(said: Letter, edition: AdmittedEdition, publication: Publication, theme: Path) -> Mapping[str, bytes]:
     if not publication.sample and any(s in publication.address for s in _SAMPLE_ADDRESS):
         raise ContentRefused("pelicanconf.py: PUBLICATION.address is still the sample's; every email needs your postal address")
-    said = letter(edition, publication, deadlines, earlier)
     service = publication.sender.service
     page = _theme(theme).page(said, service)
     if len(page) > LARGEST:
-        raise ContentRefused(f"edition {day}: its email is {len(page):,} bytes, at most {LARGEST:,} reach every reader whole; take out an article")
+        raise ContentRefused(
+            f"edition {said.edition.isoformat()}: its email is {len(page):,} bytes, at most {LARGEST:,} reach every reader whole; take out an article"
+        )
     words = text.text(said, service)
     message = eml.message(said, publication, page, words, editions.published_at(said.edition, publication))
     files = dict(zip(offer.FILES, (page, words, message), strict=True))
@@ -69,6 +74,8 @@ def write(admitted: Admitted, publication: Publication, output: Path, theme: Pat
     """Writes `email/` below a site's folder, `next.json` last. Files of editions that are no longer complete are not there."""
     folder = output / "email"
     made: dict[date, Mapping[str, bytes]] = {}
+    letters: dict[date, Letter] = {}
+    corrected = [a for a in admitted.articles if a.article.corrections]
     refused: dict[date, str] = {}
     warnings: list[str] = []
     for edition in admitted.editions:
@@ -76,8 +83,9 @@ def write(admitted: Admitted, publication: Publication, output: Path, theme: Pat
         if not edition.complete:
             refused[day] = edition.why
             continue
+        letters[day] = letter(edition, publication, admitted.deadlines, _earlier(admitted, corrected, day))
         try:
-            made[day] = bundle(edition, publication, admitted.deadlines, _earlier(admitted, day), theme)
+            made[day] = _files(letters[day], edition, publication, theme)
         except ContentRefused as error:
             refused[day] = str(error)
             warnings.append(f"edition {day.isoformat()} has no email: {error}")
@@ -86,7 +94,7 @@ def write(admitted: Admitted, publication: Publication, output: Path, theme: Pat
             warnings += offer.remarks(offer.Manifest.model_validate_json(made[day][offer.MANIFEST]))
     for day, files in made.items():
         _put(folder / day.isoformat(), files)
-    _put(folder, {"feed.xml": _feed([e for e in admitted.editions if e.edition.date in made], admitted, publication, theme)})
+    _put(folder, {"feed.xml": _feed([(e, letters[e.edition.date]) for e in admitted.editions if e.edition.date in made], publication, theme)})
     following = _next(admitted, publication, made, refused)
     _put(folder, {offer.NEXT: offer.write(following)})
     for line in warnings:
@@ -94,17 +102,18 @@ def write(admitted: Admitted, publication: Publication, output: Path, theme: Pat
     return Written(state=following.state, reason=following.reason, editions=tuple(made), warnings=tuple(warnings))
 
 
-def _earlier(admitted: Admitted, day: date) -> list[AdmittedArticle]:
-    return [a for a in admitted.articles if a.article.edition < day]
+def _earlier(admitted: Admitted, corrected: Sequence[AdmittedArticle], day: date) -> list[AdmittedArticle]:
+    """What an email may have to tell of earlier editions: their corrected articles, and one of the newest of them, for its day."""
+    before = bisect_left(admitted.articles, day, key=lambda a: a.article.edition)
+    newest = [a for a in admitted.articles[:before][-1:] if not a.article.corrections]
+    return [*(a for a in corrected if a.article.edition < day), *newest]
 
 
-def _feed(mailed: Sequence[AdmittedEdition], admitted: Admitted, publication: Publication, theme: Path) -> bytes:
+def _feed(mailed: Sequence[tuple[AdmittedEdition, Letter]], publication: Publication, theme: Path) -> bytes:
     """The feed of the newest editions that have an email, each dated by its approval (on trial: by its send time)."""
     entries = []
-    for edition in mailed[-feed.NEWEST :]:
-        day = edition.edition.date
-        said = letter(edition, publication, admitted.deadlines, _earlier(admitted, day))
-        approved = edition.record.approved_at if edition.record else editions.published_at(day, publication)
+    for edition, said in mailed[-feed.NEWEST :]:
+        approved = edition.record.approved_at if edition.record else editions.published_at(said.edition, publication)
         entries.append(feed.Entry(letter=said, fragment=_theme(theme).fragment(said, publication.sender.service), approved=approved))
     description = publication.description or publication.tagline
     return feed.rss(publication.name, f"{publication.url}/", description, publication.language, entries)

@@ -114,10 +114,10 @@ def _href(url: str) -> Markup:
 
 def _ascii(html: str) -> str:
     """Every character beyond ASCII as a reference, but for the stand-ins, which `senders` turns into references or the tag."""
-    return _BEYOND.sub(lambda m: f"&#{ord(m.group())};", html)
+    return _BEYOND.sub(lambda m: m.group().encode("ascii", "xmlcharrefreplace").decode("ascii"), html)
 
 
-_BEYOND = re.compile("[^\x00-\x7f\ue000-\uf8ff]")
+_BEYOND = re.compile("[^\x00-\x7f\ue000-\uf8ff]+")
 _PIECE = re.compile(r"<!--.*?-->|<[^>]*>|[^<\s]+|\s+|<", re.DOTALL)
 _ATTRIBUTE = re.compile(r'\s+(?=[\w:-]+="[^"]*")')
 

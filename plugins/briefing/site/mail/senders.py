@@ -53,7 +53,7 @@ def held(words: str) -> str:
     """The words with every character that could begin or end a tag replaced by a stand-in; control, format and private characters are dropped."""
     shown = (
         words
-        if words.isascii() and words.isprintable()
+        if words.replace("\n", "").replace("\xa0", "").isprintable()  # then no character of it is a control, format or private one
         else "".join(c for i, c in enumerate(words) if unicodedata.category(c) not in _HIDDEN or c == "\n" or joins(words, i))
     )
     return shown.translate(_STAND_IN)
