@@ -154,7 +154,7 @@ def test_a_file_that_changes_between_the_check_and_the_build_stops_it(site: Desk
 
     monkeypatch.setattr(staging, "stage", stage)
     code, _, err = site.build()
-    assert (code, err) == (5, "briefing: wabash-tools.md: changed between the check and the build; run `briefing build` again\n")
+    assert (code, err) == (5, "briefing: wabash-tools.md: changed between the check and the build; run `briefing build` again; the old site is kept\n")
     assert tree(site.project.output) == before
 
 

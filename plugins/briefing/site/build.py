@@ -23,6 +23,7 @@ from .admitted import Admitted
 if TYPE_CHECKING:
     from .reads import Differs
 
+_ROOM = __name__.rpartition(".")[0]
 #: Called after each step: its name and what came of it.
 Step = Callable[[str, str], None]
 
@@ -126,6 +127,8 @@ def pelican(project: Project, admitted: Admitted, output: Path, staged: Path | N
         cause = _cause(error)
         if isinstance(cause, BriefingError):
             raise cause from error
+        if heard.ours:
+            raise ApprovalRefused(f"{heard.ours}; the old site is kept") from error
         said = f"{heard.first} ({type(cause).__name__}: {cause})" if heard.first else f"{type(cause).__name__}: {cause}"
         raise BuildFailed(f"the site could not be built: {one_line(said)}; the old site is kept; correct it and build again") from error
     finally:
@@ -156,10 +159,12 @@ class _Heard(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.first = ""
+        self.ours = ""  # said by our reader, which Pelican would only call "could not process"
 
     def emit(self, record: logging.LogRecord) -> None:
         if not self.first:
             self.first = record.getMessage()
+            self.ours = self.first if record.name.startswith(_ROOM) else ""
 
 
 # --------------------------------------------------------------------- swap
