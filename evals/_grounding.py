@@ -62,7 +62,7 @@ def _group(text: str) -> int:
 
 def _wice(folder: Path) -> tuple[Any, Any, Any]:
     data = _read(folder / "wice_claims.jsonl.gz")
-    pages = [[reading.Line(s, 0, len(s), n) for n, s in enumerate(r["source_sentences"]) if s.strip()] for r in data]
+    pages = [[reading.Line(s, 0, len(s), n, n) for n, s in enumerate(r["source_sentences"]) if s.strip()] for r in data]
     x = [lexical.measures(r["claim"], page) for r, page in zip(data, pages, strict=True)]
     return np.array(x), np.array([r["label"] == "supported" for r in data]), np.array([_group("".join(r["source_sentences"])) for r in data])
 

@@ -90,7 +90,7 @@ def fit(around: frozenset[str], place: Place, sources: Sources) -> float:
 def _before(place: Place) -> Line | None:
     """The sentence before in the same paragraph, which may name what this one speaks of."""
     lines = place.reading.lines
-    at = lines.index(place.line)
+    at = place.line.number
     return lines[at - 1] if at and lines[at - 1].paragraph == place.line.paragraph else None
 
 
@@ -288,8 +288,9 @@ def mentions(words: tuple[str, ...], line: Line) -> tuple[int, int] | None:
 
 
 def _mentions(words: tuple[str, ...], line: Line) -> Iterator[tuple[int, int]]:
-    have = [(names.bare(t.text), t.start, t.end) for t in tokens(line.text)]
-    kept = [h for h in have if h[0]]
+    if words[0] not in line.words:
+        return
+    kept = line.placed
     for i in range(len(kept) - len(words) + 1):
         if all(kept[i + k][0] == w for k, w in enumerate(words)):
             yield kept[i][1], kept[i + len(words) - 1][2]
@@ -329,7 +330,7 @@ def _name(text: str, name: Name, readings: Sequence[Reading], rest: Sequence[Rea
 def _followed(place: Place) -> Iterator[Place]:
     """The next sentences of the paragraph: they may speak of the one named ("She said …")."""
     lines = place.reading.lines
-    at = lines.index(place.line)
+    at = place.line.number
     for line in lines[at + 1 : at + 3]:
         if line.paragraph == place.line.paragraph:
             yield Place(place.reading, line, 0, 0, "")

@@ -141,6 +141,7 @@ def _split(flat: str, pieces: list[tuple[int, int]]) -> Iterator[list[tuple[int,
         yield held
 
 
+@lru_cache(maxsize=65536)
 def bare(word: str) -> str:
     """A name's word in small letters without possessive and punctuation; "" for a linking word."""
     low = re.sub(r"'s?$", "", plain(word).lower().strip('.,;:()"')).replace(".", "")

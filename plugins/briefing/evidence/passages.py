@@ -32,7 +32,7 @@ class Found:
 def best(stems: frozenset[str], reading: Reading, sources: Sources) -> Found | None:
     """The sentence, or two neighbours, that carry most of the claim; None where no word is shared."""
     lines = reading.lines
-    scores = [sources.coverage(stems, line.stems) for line in lines]
+    scores = sources.coverages(stems, (line.stems for line in lines))
     if not scores or max(scores) == 0:
         return None
     top = max(range(len(lines)), key=lambda i: (scores[i], -i))

@@ -26,6 +26,7 @@ class Line:
     start: int
     end: int
     paragraph: int
+    number: int = 0  # its place among the text's sentences
 
     @cached_property
     def days(self) -> tuple[Day, ...]:
@@ -43,9 +44,14 @@ class Line:
         return names.find(self.text)
 
     @cached_property
-    def words(self) -> tuple[str, ...]:
-        """Every word in small letters, without possessives, for finding names."""
-        return tuple(w for w in (names.bare(t.text) for t in tokens(self.text)) if w)
+    def placed(self) -> tuple[tuple[str, int, int], ...]:
+        """Every word in small letters, without possessives, for finding names, with its offsets in the sentence."""
+        return tuple((w, t.start, t.end) for t in tokens(self.text) if (w := names.bare(t.text)))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The same words without their places."""
+        return frozenset(w for w, _, _ in self.placed)
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -74,7 +80,7 @@ def lines(text: str) -> tuple[Line, ...]:
     out: list[Line] = []
     for number, (start, end) in enumerate(sentences.paragraphs(text)):
         for a, b in sentences.spans(text[start:end]):
-            out.append(Line(text[start + a : start + b], start + a, start + b, number))
+            out.append(Line(text[start + a : start + b], start + a, start + b, number, len(out)))
     return tuple(out)
 
 
@@ -135,7 +141,7 @@ class Sources:
     edition: date
     known: frozenset[str]  # every id of the source list, read or not
 
-    @property
+    @cached_property
     def weights(self) -> Mapping[str, float]:
         """Rare words weigh more: log(1 + sentences / sentences with the word)."""
         return _weights(tuple(r.text for r in self.by_id.values()))
@@ -147,8 +153,14 @@ class Sources:
 
     def coverage(self, claim: frozenset[str], text: frozenset[str]) -> float:
         """How much of the claim's weight the text has, 0 to 1."""
-        whole = self.weight(claim)
-        return self.weight(claim & text) / whole if whole else 0.0
+        return self.coverages(claim, (text,))[0]
+
+    def coverages(self, claim: frozenset[str], texts: Iterable[frozenset[str]]) -> list[float]:
+        """The same for many texts at once."""
+        table = self.weights
+        mine = {s: table.get(s, table[""]) for s in claim}
+        whole = sum(mine.values()) or 1.0
+        return [sum(mine[s] for s in claim & text) / whole for text in texts]
 
     def some(self, ids: Iterable[str]) -> tuple[Reading, ...]:
         """The readings of these ids that there are."""
