@@ -106,7 +106,8 @@ class _Reader:
             return self.scalar(text)
         if not text.endswith("]"):
             raise _Unsure
-        inside, out, end = text[1:-1], [], 0
+        inside, end = text[1:-1], 0
+        out: list[Any] = []
         while end < len(inside):
             match = _TEXT.match(inside, end) or _WORD.match(inside, end)
             if not match:
