@@ -103,6 +103,24 @@ def test_s52_a_long_passage_is_cut_at_forty_words_and_each_source_is_linked_once
     assert [(s.text, s.href) for s in row.sources] == [("1", "#source-1"), ("2", "#source-2")]
 
 
+def test_s52_claims_of_one_passage_share_a_row_and_a_claim_stated_twice_is_named_once(shown) -> None:
+    def claim(text: str, passage: str) -> Claim:
+        passages = (Passage(source="s1", snapshot="", text=passage, start=0, end=1),) if passage else ()
+        return Claim(text=text, type="fact" if passage else "absence", where="lead", sources=("s1",), passages=passages)
+
+    def change(a):
+        claims = (claim("One.", "first"), claim("Two.", "second"), claim("Three.", "first"), claim("One.", "first"), claim("No price.", ""))
+        return replace(a, ledger=replace(a.ledger, claims=claims))
+
+    _, _, page = shown(change)
+    assert [[(c.text, c.often) for c in row.claims] for row in page.claims] == [
+        [("One.", "stated twice"), ("Three.", "")],
+        [("Two.", "")],
+        [("No price.", "")],
+    ]
+    assert [row.passages for row in page.claims] == [("first",), ("second",), ()]
+
+
 def test_corrections_stand_newest_first_and_move_the_date(shown) -> None:
     def change(a):
         notes = (Correction(date=date(2026, 11, 25), text="First."), Correction(date=date(2026, 11, 28), text="Second."))

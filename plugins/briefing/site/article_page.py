@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from markupsafe import Markup, escape
 
 from .. import article as articles
-from ..model import Article, Cited, Claim
+from ..model import Article, Cited
 from . import blocks, links, structured, view, words
 from .admitted import AdmittedArticle
 from .catalog import Catalog
@@ -44,7 +45,7 @@ def page(c: Catalog, a: AdmittedArticle) -> view.ArticlePage:
         faq_title=articles.FAQ,
         faq=body.faq,
         steps=_steps(c, a),
-        claims=tuple(_claim(claim, body.numbers) for claim in a.ledger.claims if claim.type in NEEDS_SOURCE),
+        claims=_claims(a, body.numbers),
         other_claims=_other(a),
         profile=profile(c, art.author),
         contents=_contents(art, body.sections),
@@ -185,15 +186,27 @@ def _approved(c: Catalog, a: AdmittedArticle) -> Markup:
     return Markup("{} Revision <code>{}</code>.").format(text, revision)
 
 
-def _claim(claim: Claim, numbers: blocks.Numbers) -> view.ClaimRow:
-    passages = tuple(_quoted(p.text) for p in claim.passages)
-    ids = dict.fromkeys([p.source for p in claim.passages] or claim.sources)
-    return view.ClaimRow(
-        text=claim.text,
-        sources=tuple(numbers.anchor(i) for i in ids if i in numbers.of),
-        passages=passages,
-        word="" if passages else "Nothing to this effect was found in the sources read.",
+def _claims(a: AdmittedArticle, numbers: blocks.Numbers) -> tuple[view.ClaimRow, ...]:
+    """The table of claims: what one passage carries stands together, so that no passage is printed twice."""
+    rows: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for claim in a.ledger.claims:
+        if claim.type in NEEDS_SOURCE:
+            ids = dict.fromkeys([p.source for p in claim.passages] or claim.sources)
+            key = (tuple(i for i in ids if i in numbers.of), tuple(_quoted(p.text) for p in claim.passages))
+            rows.setdefault(key, []).append(claim.text)
+    return tuple(
+        view.ClaimRow(
+            claims=tuple(view.Said(text=text, often=_often(n)) for text, n in Counter(texts).items()),
+            sources=tuple(numbers.anchor(i) for i in ids),
+            passages=passages,
+            word="" if passages else "Nothing to this effect was found in the sources read.",
+        )
+        for (ids, passages), texts in rows.items()
     )
+
+
+def _often(times: int) -> str:
+    return "" if times == 1 else "stated twice" if times == 2 else f"stated {words.count(times, 'time')}"
 
 
 def _quoted(text: str) -> str:

@@ -175,10 +175,18 @@ class Faq:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ClaimRow:
-    """One claim and the passages behind it."""
+class Said:
+    """A claim, and a word on how often the page states it where that is more than once."""
 
     text: str
+    often: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClaimRow:
+    """The claims that the same passages carry, and those passages."""
+
+    claims: tuple[Said, ...]
     sources: tuple[Anchor, ...]
     passages: tuple[str, ...]
     word: str  # where there is no passage: why
