@@ -80,6 +80,10 @@ def look(project: Project, publication: Publication, records: Records, target: s
     raw = plainfile.read(path, project.name(path), most=article.LONGEST + 1)
     draft = desk.read(project, path)
     a = draft.article
+    try:
+        editions.number(a.edition, publication)
+    except ValueError as error:
+        raise ArticleError(draft.name, [(a.lines.get("edition", 3), f"edition: {error}; correct the day")]) from error
     book, blocked = checked(project, draft)
     if blocked:
         raise ArticleError(draft.name, [(c.line, f"{p.found}; {p.fix}") for c, p in blocked])

@@ -79,6 +79,12 @@ def test_a_claim_that_no_source_shows_cannot_be_approved(desk: Desk) -> None:
     assert not desk.project.approvals.exists()
 
 
+def test_a_day_that_is_no_edition_cannot_be_approved(desk: Desk) -> None:
+    desk.edit(desk.path("wabash-tools"), "edition: 2026-11-24", "edition: 2026-11-25")
+    code, _, err = desk.run("approve", "wabash-tools", "--yes")
+    assert (code, "wabash-tools.md:3: edition: 2026-11-25 is not an edition day" in err) == (6, True)
+
+
 def test_one_bad_article_does_not_stop_the_other(desk: Desk) -> None:
     desk.edit(desk.path("wabash-tools"), 'dek: "', 'dekk: "')
     code, out, err = desk.run("approve", "wabash-tools", "monon-tools", "--yes", "--as", trial.EDITOR)

@@ -159,16 +159,19 @@ def test_a_file_that_changes_between_the_check_and_the_build_stops_it(site: Desk
 
 
 def pelican(site: Desk, *args: str) -> subprocess.CompletedProcess[str]:
-    env = {k: v for k, v in os.environ.items() if k != "BRIEFING_NOW"}
+    env = {k: v for k, v in os.environ.items() if k != "BRIEFING_NOW"} | {"COLUMNS": "300"}  # Pelican wraps what it says
     command = [sys.executable, "-m", "pelican", "-s", "pelicanconf.py", "-o", "out", *args]
     return subprocess.run(command, cwd=site.project.root, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 @pytest.mark.parametrize("args", [(), ("content/briefings",)])
 def test_a_plain_pelican_run_is_as_safe(site: Desk, args: tuple[str, ...]) -> None:
+    (site.project.content / "loose.md").write_text("Title: Loose\n\nLoose words.\n", encoding="utf-8")
     done = pelican(site, *args)
     assert done.returncode == 0, done.stderr
+    assert "content/loose.md: has no place here and is not published" in " ".join((done.stdout + done.stderr).split())
     said = words(site.project.root / "out")
+    assert "Loose words" not in said
     assert "WabashTools" in said
     assert "MononTools" not in said
 
@@ -231,6 +234,30 @@ def test_a_failure_while_writing_keeps_the_old_site(site: Desk, fake: Callable[.
     fake("new")
     run_here(site)
     assert set(words(site.project.output).split()) == {"new"}
+
+
+@pytest.mark.parametrize("at", range(1, 60, 7))
+def test_a_disk_that_fills_up_at_any_file_keeps_the_old_site(site: Desk, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+    """D08 and D02 with the real Pelican: the k-th write fails."""
+    output = site.project.output
+    output.mkdir()
+    (output / "index.html").write_text("old", encoding="utf-8")
+    real, calls = Path.write_bytes, 0
+
+    def write(self: Path, data: bytes) -> int:
+        nonlocal calls
+        calls += "output.new" in self.parts
+        if calls == at:
+            raise OSError(28, "No space left on device")
+        return real(self, data)
+
+    monkeypatch.setattr(Path, "write_bytes", write)
+    code, _, err = site.build()
+    if calls < at:
+        assert code == 0, err
+        return
+    assert (code, err) == (7, "briefing: the site could not be written (No space left on device); free space or mend permissions; the old site is kept\n")
+    assert words(output) == "old"
 
 
 @pytest.mark.parametrize("dies_at", [1, 2, 3])

@@ -52,12 +52,12 @@ class Built:
 
 def run(project: Project, publication: Publication, environ: Mapping[str, str], step: Step) -> Built:
     """Builds the site of this project and puts it in place of the old one. Raises BriefingError; the old site then stays as it was."""
+    fresh = project.root / "output.new"
     with lock(project):
-        repair(project)
-        admitted = gate.admit(project, publication, environ)
-        step("gate", f"{len(admitted.articles)} articles let through, {len(admitted.refusals)} files not published")
-        fresh = project.root / "output.new"
         try:
+            repair(project)
+            admitted = gate.admit(project, publication, environ)
+            step("gate", f"{len(admitted.articles)} articles let through, {len(admitted.refusals)} files not published")
             pelican(project, admitted, fresh)
             step("pelican", "pages written aside")
             seen = audit.audit(fresh, admitted, project, publication)
@@ -125,7 +125,7 @@ def pelican(project: Project, admitted: Admitted, output: Path, staged: Path | N
         raise
     except Exception as error:
         cause = _cause(error)
-        if isinstance(cause, BriefingError):
+        if isinstance(cause, (BriefingError, OSError)):
             raise cause from error
         if heard.ours:
             raise ApprovalRefused(f"{heard.ours}; the old site is kept") from error

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 from .. import config
-from ..errors import BriefingError, StorageError, UsageError
+from ..errors import BriefingError, StorageError, UsageError, one_line
 from ..project import Project
 from . import gate
 from .admitted import Admitted
@@ -54,6 +55,9 @@ def prepare(settings: dict[str, Any]) -> Admitted:
         publication = config.publication(project.settings, project.name(project.settings))
         admitted = gate.admit(project, publication, os.environ)
         arrange(settings, project, admitted, stage(admitted, project.var / "staging-pelican"))
+        for refusal in admitted.refusals:
+            if refusal.code:
+                logging.getLogger(__name__).warning("%s", one_line(refusal.text))
     except BriefingError as error:
         error.exitcode = error.code  # type: ignore[attr-defined]  # what Pelican ends with
         raise
