@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 import os
 import signal
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping, Sequence
-from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -45,6 +45,9 @@ LARGEST_BATCH = 16
 
 #: What came of a page when it may go better another time; "" is a page that was never tried.
 PASSING = frozenset({"", "timeout", "server-error", "refused", "cut-off", "wait", "no-such-host"})
+
+#: Seconds that a source which is ready waits for others to be written with.
+TOGETHER_S = 0.1
 
 #: Flaws of a document that make it no good answer although entries could be read: the reason and what is said.
 FLAWS: Mapping[str, tuple[str, str]] = {
@@ -170,8 +173,8 @@ def collect(
 
 
 def worker_count() -> int:
-    """As many as there are processors, but no crowd: fetching and storing need one too."""
-    return max(1, min(4, os.cpu_count() or 1))
+    """One processor less than there are, for fetching and storing need one, and no crowd."""
+    return max(1, min(4, (os.cpu_count() or 1) - 1))
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
@@ -219,7 +222,7 @@ async def _collect(
     async with (
         Fetcher(settings, pauses=pauses) as fetcher,
         Workers(worker_count(), limits) as workers,
-        aclosing(_as_read(due, states, _Tools(fetcher, workers), settings, now)) as batches,
+        contextlib.aclosing(_as_read(due, states, _Tools(fetcher, workers), settings, now)) as batches,
     ):
         async for batch in batches:
             kept = [_keep(source, states.get(source.id) or State(source=source.id), got, store, now) for source, got in batch]
@@ -251,15 +254,23 @@ async def _as_read(
     try:
         left = len(due)
         while left:
-            batch = [await ready.get()]
-            while len(batch) < LARGEST_BATCH and not ready.empty():
-                batch.append(ready.get_nowait())
+            batch = await _some(ready, min(left, LARGEST_BATCH))
             left -= len(batch)
             yield batch
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _some(ready: asyncio.Queue[T], most: int) -> list[T]:
+    """At least one, and what else comes within a moment: a flush of the disk costs more than a moment."""
+    batch = [await ready.get()]
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(TOGETHER_S):
+            while len(batch) < most:
+                batch.append(await ready.get())
+    return batch
 
 
 async def _get(source: Source, state: State | None, tools: _Tools, now: datetime) -> _Got:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "COVERAGE_PROCESS_START")
 
+#: glibc gives memory back after a large document, and does not keep several pools.
+_LEAN = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -90,7 +93,7 @@ class Workers:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env={k: os.environ[k] for k in _ENVIRONMENT if k in os.environ},
+            env={k: os.environ[k] for k in _ENVIRONMENT if k in os.environ} | _LEAN,
             limit=1 << 20,
         )
 
