@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from ..model import Item
 from . import Context
 
 if TYPE_CHECKING:
-    from ..draft.run import Report
+    from ..draft.run import Report, Rewrite
 
 HELP = "choose this week's stories and write their drafts, each with its evidence"
 EXAMPLE = "briefing draft --edition 2026-11-24"
@@ -39,6 +40,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
             raise UsageError(f"--articles {args.articles}: an edition has 1 to 9")
         publication = publication.model_copy(update={"articles": args.articles})
     day = _day(args.edition, context)
+    rewrite = _model(day, context)
     listed, settings = read_sources(project.sources, project.name(project.sources))
     with Store.open(project.store, write=True, now=context.now) as store:
 
@@ -47,8 +49,21 @@ def run(args: argparse.Namespace, context: Context) -> int:
                 read_pages(items, listed, settings, store, context.now, step)
 
         with context.console.progress("draft", publication.articles) as step:
-            report = draft(project, publication, day, store, context.now, step, pages=None if args.no_pages else pages)
+            report = draft(project, publication, day, store, context.now, step, pages=None if args.no_pages else pages, rewrite=rewrite)
     return _show(report, context)
+
+
+def _model(day: date, context: Context) -> Rewrite | None:
+    """How drafts are worded by the language model that the environment names; None where it names none. Raises UsageError."""
+    from ..draft import settings
+
+    model = settings.read(os.environ)
+    if model is None:
+        return None
+    from ..draft.provider import rewriter
+
+    path = context.project.var / "model" / f"{day.isoformat()}.json"
+    return rewriter(model, path, context.project.name(path), day, context.now)
 
 
 def _day(text: str | None, context: Context) -> date:
@@ -77,6 +92,8 @@ def _show(report: Report, context: Context) -> int:
     if rows:
         console.table(("chosen", "score", "items", "story", "why"), rows)
     console.line()
+    for article, note in report.model.items():
+        console.line(f"{article}: {note}")
     for path in report.written:
         console.line(f"written: {name(path)}")
     if not report.items:
@@ -96,6 +113,7 @@ def _as_json(report: Report, context: Context) -> dict[str, object]:
         "kept": [name(p) for p in report.kept],
         "items": report.items,
         "note": report.note,
+        "model": dict(report.model),
         "stories": [
             {
                 "id": c.story.id,

@@ -22,12 +22,15 @@ from ..errors import ArticleError, ContentRefused
 from ..model import Article, Choice, Edition, Item, Snapshot, Source, Story, Unused
 from ..project import Project
 from ..store import Store
+from .model_writer import Drafted
 from .write import Draft, Setting, Told, TooLittle, after
 from .write import draft as write_draft
 
 #: Reads the article pages of these items into the store; what cannot be read keeps the feed's text.
 Pages = Callable[[Sequence[Item]], object]
 Progress = Callable[[str, str], None]
+#: Words a draft with a language model, see `provider.rewriter`; gives the draft back as it was where the model is of no use.
+Rewrite = Callable[[Article, Mapping[str, Snapshot]], Drafted]
 #: So many stories beyond those an edition needs have their pages read, so that words decide and not the length of a feed's summary.
 _PAGES_READ = 90
 _MOST_UNUSED = 60
@@ -91,14 +94,15 @@ class Report:
     kept: tuple[Path, ...] = ()  # files that stood there and were left as they are
     choices: tuple[Choice, ...] = ()
     failed: Mapping[str, str] = field(default_factory=dict)  # story title → why it was not drafted
+    model: Mapping[str, str] = field(default_factory=dict)  # article id → what became of the language model's words; empty without one
     items: int = 0
     note: str = ""
 
 
 def draft(
-    project: Project, publication: Publication, edition: date, store: Store, now: datetime, progress: Progress | None = None, *, pages: Pages | None = None
+    project: Project, publication: Publication, edition: date, store: Store, now: datetime, progress: Progress | None = None, *, pages: Pages | None = None, rewrite: Rewrite | None = None
 ) -> Report:
-    """Choose and draft this edition. `pages` reads the article pages of the stories that may be told.
+    """Choose and draft this edition. `pages` reads the article pages of the stories that may be told, `rewrite` words drafts with a language model.
 
     Raises ConfigError (sources, playbook), ContentRefused (an edition file or article that cannot be read), StorageError.
     """
@@ -118,7 +122,7 @@ def draft(
     texts = _texts((*items, *(i for i, _ in told)), store)
     stories, repeats = _apart(cluster.stories((*items, *(i for i, _ in told)), texts, {s.id: s.tier for s in sources}), told)
     choices = rank.choose(stories, sources, guide, publication, repeats, texts)
-    return _write_all(project, publication, edition, store, step, guide, {s.id: s for s in sources}, choices, earlier, len(items))
+    return _write_all(project, publication, edition, store, step, guide, {s.id: s for s in sources}, choices, earlier, len(items), rewrite)
 
 
 def _silent(name: str, outcome: str) -> None:
@@ -191,10 +195,12 @@ def _write_all(
     choices: Sequence[Choice],
     earlier: Sequence[Article],
     count: int,
+    rewrite: Rewrite | None,
 ) -> Report:
     setting = Setting(playbook=guide, edition=edition, author=publication.author.name, jurisdictions=publication.jurisdictions)
     ids = {p.stem for p in project.briefings.glob("*/*.md") if p.parent.name != edition.isoformat()} | {a.id for a in earlier}
     drafts: list[tuple[Draft, Choice]] = []
+    model: dict[str, str] = {}
     failed: dict[str, str] = {}
     for choice in _in_turn(choices):
         if len(drafts) >= publication.articles:
@@ -208,6 +214,9 @@ def _write_all(
             continue
         ids.add(article.id)
         made = replace(made, article=article)
+        if rewrite is not None:
+            made, model[article.id] = _worded(made, rewrite)
+            article = made.article
         drafts.append((made, choice))
         setting = after(setting, article)
         step(article.title, f"{articles.words(article)} words from {len(article.sources)} sources")
@@ -216,7 +225,14 @@ def _write_all(
     used = frozenset(choice.story.id for _, choice in drafts)
     whole = _edition(publication, edition, [d.article for d, _ in drafts], _unused(choices, used, failed, sources), project)
     _put(path, editions.write(whole))
-    return Report(edition=edition, written=(*written, path), choices=tuple(choices), failed=failed, items=count)
+    return Report(edition=edition, written=(*written, path), choices=tuple(choices), failed=failed, model=model, items=count)
+
+
+def _worded(made: Draft, rewrite: Rewrite) -> tuple[Draft, str]:
+    """The draft in a model's words where they could be shown, and what became of them in one line."""
+    done = rewrite(made.article, made.texts)
+    texts = {c.id: made.texts[c.id] for c in done.article.sources if c.id in made.texts}
+    return replace(made, article=done.article, texts=texts, left_out=(*made.left_out, *done.left_out), drafted_by=done.drafted_by), done.note
 
 
 def _in_turn(choices: Sequence[Choice]) -> Sequence[Choice]:
@@ -260,7 +276,7 @@ def _free_id(title: str, taken: set[str]) -> str:
 
 def _save(project: Project, made: Draft, choice: Choice) -> tuple[Path, ...]:
     one = made.article
-    record = evidence.record(one, made.texts, collected=len(choice.story.items), feeds=len({i.source for i in choice.story.items}), left_out=made.left_out)
+    record = evidence.record(one, made.texts, collected=len(choice.story.items), feeds=len({i.source for i in choice.story.items}), left_out=made.left_out, drafted_by=made.drafted_by)
     md, js = project.article(one.edition, one.id), project.evidence(one.edition, one.id)
     _put(md, articles.write(one))
     _put(js, ledger.write(record))

@@ -54,6 +54,7 @@ class Draft:
     article: Article
     texts: Mapping[str, Snapshot]
     left_out: tuple[str, ...]
+    drafted_by: str = "software, without a language model"
 
 
 @dataclass(frozen=True, slots=True)
