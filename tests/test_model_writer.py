@@ -185,6 +185,8 @@ def sentence(text: str, *passages: str, role: Role = "sentence") -> Slot:
         (sentence("Some of the systems may refuse a claim, the insurer says.", "s2.8"), "negation"),
         (sentence("Larkmoor will extend the register to outside vendors in 2027.", "s1.15"), "modality"),
         (sentence("The register has 27 rows, one for each system.", "s1.1"), "number"),  # true, but not in the passage it names
+        (sentence("This week’s report has a detailed analysis of Larkmoor Mutual and a call to action.", "s2.1", role="dek"), "unlike"),
+        (sentence("According to The Harbour Ledger, the report of Larkmoor Mutual was published.", "s2.6"), "unlike"),
         (sentence("Insurers everywhere are rebuilding trust with their customers.", "s2.1"), ""),
         (sentence("The sources do not say what the register cost to make.", "s1.1"), "absence"),
         (sentence("Larkmoor Mutual put its list of systems online.", ""), "unknown-passage"),
