@@ -219,3 +219,22 @@ def test_one_article_is_checked_in_under_half_a_second() -> None:
     began = time.process_time()
     evidence.check(whole, texts)
     assert time.process_time() - began < 2.0  # the benchmark holds 0.5 s; this only catches what grows out of bounds
+
+
+TRICKS = {
+    "figures": "1," * 20_000,
+    "capitals": "Aa of " * 10_000,
+    "dates": "in May " * 10_000,
+    "quotation marks": "“" * 50_000,
+    "one word": "x" * 60_000,
+    "not": "not " * 15_000,
+}
+
+
+@pytest.mark.parametrize("trick", TRICKS.values(), ids=TRICKS.keys())
+def test_no_page_costs_more_than_its_length(trick: str, register: Article, texts: dict[str, Snapshot]) -> None:
+    held = {**texts, "s1": replace(texts["s1"], text=f"{texts['s1'].text}\n\n{trick}")}
+    began = time.process_time()
+    found = evidence.check(register, held)
+    assert time.process_time() - began < 5.0
+    assert evidence.blocking(found) == ()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from ..model import Problem
 from . import dates, names, numbers
@@ -22,6 +23,8 @@ from .words import plain, short, tokens
 
 #: Words on each side of a detail that say what it is a detail of.
 NEAR = 8
+#: So many places of a detail are compared; a page that has more repeats itself.
+MOST = 300
 #: Fewer words around a detail than this do not say what it is a detail of.
 TELLING = 2
 #: Another detail must fit at least this well, and better than the right one by this much, before a sentence is refused.
@@ -98,11 +101,11 @@ def _rival(around: frozenset[str], good: Sequence[Place], others: Iterable[Place
     """A place of another detail that fits clearly better, or None."""
     if len(around) < TELLING:
         return None
-    right = max(fit(around, p, sources) for p in good)
+    right = max(fit(around, p, sources) for p in good[:MOST])
     if right >= 0.85:
         return None
     best, found = 0.0, None
-    for place in others:
+    for place in islice(others, MOST):
         score = fit(around, place, sources)
         if score > best:
             best, found = score, place
@@ -110,7 +113,7 @@ def _rival(around: frozenset[str], good: Sequence[Place], others: Iterable[Place
 
 
 def _best(around: frozenset[str], places: Sequence[Place], sources: Sources) -> Place:
-    return max(places, key=lambda p: fit(around, p, sources))
+    return max(places[:MOST], key=lambda p: fit(around, p, sources))
 
 
 def hint(ids: Iterable[str]) -> str:
@@ -144,7 +147,8 @@ def _number(text: str, number: Number, readings: Sequence[Reading], rest: Sequen
     if not good:
         if number.kind == "mark" and any(number.text.lower() in plain(f"{r.title} {r.publisher} {r.text}").lower() for r in readings):
             return Outcome()
-        unit = [p for p, n in _numbers_in(readings, lambda n: numbers.other_unit(number, n)) if fit(around, p, sources) >= 0.4]
+        same = islice(_numbers_in(readings, lambda n: numbers.other_unit(number, n)), MOST)
+        unit = [p for p, n in same if fit(around, p, sources) >= 0.4]
         if unit:
             return Outcome(problem=problem("number-unit", shown, f"it says “{_with_unit(unit[0])}”"))
         told = hint(r.id for p, _ in _numbers_in(rest, lambda n: numbers.agree(number, n)) for r in (p.reading,))
@@ -314,7 +318,7 @@ def _name(text: str, name: Name, readings: Sequence[Reading], rest: Sequence[Rea
             return Outcome()
         told = hint(r.id for r in rest if _where(name, (r,)) or _labelled(name, r))
         around = near(text, name.start, name.end)
-        rivals = [p for r in readings for p in _named(r, name) if fit(around, p, sources) >= 0.45]
+        rivals = [p for p in islice((p for r in readings for p in _named(r, name)), MOST) if fit(around, p, sources) >= 0.45]
         found = f"near these words it names {_best(around, rivals, sources).text}" if rivals else ""
         return Outcome(problem=problem("name-not-found", f"“{name.text}”", found, hint=told))
     around = near(text, name.start, name.end)

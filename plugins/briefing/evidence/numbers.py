@@ -61,7 +61,7 @@ _ORDINALS = {w: i for i, w in enumerate(listed("fourth fifth sixth seventh eight
 
 _PERCENT = r"(?P<pct>\s?%|[\s-]?percentage\s+points?|[\s-]per\s?cent\b|-?\s?pc\b)"
 _DIGITS = re.compile(
-    r"(?<![\w.$€£¥§-])(?P<cur>US\$|A\$|C\$|[$€£¥])?\s?(?P<num>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?<![\w.$€£¥§-])(?<!\d,)(?P<cur>US\$|A\$|C\$|[$€£¥])?\s?(?P<num>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:\s?(?P<clock>:\d{2})?\s?(?P<ampm>[ap]\.?m\b\.?)|(?P<ord>st|nd|rd|th)\b)?"
     r"(?:[\s-]?(?P<scale>thousand|million|billion|trillion|mn\b|bn\b|[kKmMbB]\b))?" + _PERCENT + "?"
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -74,12 +74,26 @@ def gist(text: str) -> frozenset[str]:
     return frozenset(words | {d.key for d in days} | {n.key for n in amounts})
 
 
+#: What has no full stop for so many characters is no sentence but a list or a trick: it is read in pieces, so that no page costs more than its length.
+LONGEST_LINE = 1500
+
+
+def _bounded(text: str, spans: Iterable[sentences.Span]) -> Iterator[sentences.Span]:
+    for start, end in spans:
+        while end - start > LONGEST_LINE:
+            cut = text.rfind(" ", start + LONGEST_LINE // 2, start + LONGEST_LINE)
+            cut = cut if cut > start else start + LONGEST_LINE
+            yield start, cut
+            start = cut + 1 if text[cut : cut + 1] == " " else cut
+        yield start, end
+
+
 @lru_cache(maxsize=256)
 def lines(text: str) -> tuple[Line, ...]:
     """The sentences of a source's text."""
     out: list[Line] = []
     for number, (start, end) in enumerate(sentences.paragraphs(text)):
-        for a, b in sentences.spans(text[start:end]):
+        for a, b in _bounded(text[start:end], sentences.spans(text[start:end])):
             out.append(Line(text[start + a : start + b], start + a, start + b, number, len(out)))
     return tuple(out)
 
