@@ -11,7 +11,7 @@ import signal
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -22,7 +22,7 @@ from ..store import Brought, State, Store, hash_of
 from . import clean, urls
 from .entries import Entry, Feed
 from .fetch import ACCEPT_PAGE, PAUSES, Answer, Fetcher
-from .merge import Merged, merge, names_of
+from .merge import Merged, mark_of, merge, names_of
 from .robots import Robots
 from .workers import Limits, Workers
 
@@ -211,6 +211,7 @@ async def _collect(
     limits: Limits | None,
 ) -> Report:
     states = store.states()
+    _set_right(store, now)
     reports: dict[str, SourceReport] = {}
     due: list[Source] = []
     for source in sources:
@@ -333,6 +334,13 @@ def not_due(source: Source, state: State | None, now: datetime) -> SourceReport 
     if source.interval_h and now - state.last_try < timedelta(hours=source.interval_h):
         return SourceReport(**told, outcome="waiting", detail=f"asked every {source.interval_h:g} hours, last at {state.last_try:%Y-%m-%d %H:%M} UTC")  # type: ignore[arg-type]
     return None
+
+
+def _set_right(store: Store, now: datetime) -> None:
+    """What a clock far ahead wrote down as first seen was first seen now at the latest, and belongs to this week."""
+    wrong = store.items(now + LONGEST_WAIT, datetime.max.replace(tzinfo=UTC))
+    if wrong:
+        store.redate(replace(i, first_seen=now, mark=mark_of(i.published, now)) for i in wrong)
 
 
 def _clock_warnings(states: Mapping[str, State], now: datetime) -> tuple[str, ...]:
