@@ -13,7 +13,7 @@ from .config import Publication
 from .model import Article, Choice, Item, Source, Story
 from .playbook import GENERAL, Playbook
 
-#: No source may lead more than this share of an edition's stories.
+#: No owner's sources may lead more than this share of an edition's stories.
 SOURCE_SHARE = 0.3
 #: How the reason of a story begins that could have been told as well.
 WEAKER = "weaker than the"
@@ -65,13 +65,23 @@ def choose(
 
     `repeats` maps the ids of stories that an earlier edition told to its article, `texts` item ids to text.
 
-    At most `publication.articles` are chosen; no source leads over 30 % of them, no topic more than half.
+    At most `publication.articles` are chosen; no owner's sources lead over 30 % of them, no topic more than half.
     """
     known = {s.id: s for s in sources}
     texts = texts or {}
     judged = [_judge(_with_topics(s, playbook, texts), known, publication, (repeats or {}).get(s.id), texts) for s in stories]
     judged.sort(key=lambda j: (bool(j.against), -j.score, j.story.id))
     return _pick(judged, known, publication)
+
+
+def share(publication: Publication) -> int:
+    """How many stories of an edition one owner's sources may lead: at most `SOURCE_SHARE` of them, one in any case."""
+    return max(1, int(publication.articles * SOURCE_SHARE))
+
+
+def owner(item: Item, sources: Mapping[str, Source]) -> str:
+    """Who answers for the feed an item came from. What the feed itself calls the publisher does not count: a flood could vary it."""
+    return sources[item.source].voice if item.source in sources else item.source
 
 
 def interest(text: str) -> float:
@@ -129,13 +139,13 @@ def _against(story: Story, sources: Mapping[str, Source], before: Article | None
 def _pick(judged: Sequence[_Judged], sources: Mapping[str, Source], publication: Publication) -> tuple[Choice, ...]:
     chosen: list[_Judged] = []
     passed: list[tuple[_Judged, str]] = []
-    most = max(1, int(publication.articles * SOURCE_SHARE + 0.5))
+    most = share(publication)
     for one in judged:
         if one.against:
             passed.append((one, one.against))
         elif len(chosen) >= publication.articles:
             passed.append((one, f"{WEAKER} {_COUNTS[publication.articles]} chosen: {_sentence(one.why)}"))
-        elif sum(c.story.lead.source == one.story.lead.source for c in chosen) >= most:
+        elif sum(owner(c.story.lead, sources) == owner(one.story.lead, sources) for c in chosen) >= most:
             passed.append((one, f"{_name(one.story.lead, sources)} leads another story already: {_sentence(one.why)}"))
         elif one.story.topics and sum(c.story.topics[:1] == one.story.topics[:1] for c in chosen) >= max(1, publication.articles // 2):
             passed.append((one, f"the edition has enough on this topic: {_sentence(one.why)}"))

@@ -100,7 +100,15 @@ class Report:
 
 
 def draft(
-    project: Project, publication: Publication, edition: date, store: Store, now: datetime, progress: Progress | None = None, *, pages: Pages | None = None, rewrite: Rewrite | None = None
+    project: Project,
+    publication: Publication,
+    edition: date,
+    store: Store,
+    now: datetime,
+    progress: Progress | None = None,
+    *,
+    pages: Pages | None = None,
+    rewrite: Rewrite | None = None,
 ) -> Report:
     """Choose and draft this edition. `pages` reads the article pages of the stories that may be told, `rewrite` words drafts with a language model.
 
@@ -205,6 +213,12 @@ def _write_all(
     for choice in _in_turn(choices):
         if len(drafts) >= publication.articles:
             break
+        led = sum(rank.owner(c.story.lead, sources) == rank.owner(choice.story.lead, sources) for _, c in drafts)
+        if led >= rank.share(publication):  # a replacement keeps to the share as well
+            failed[choice.story.lead.title] = (
+                f"its source leads {led} {'story' if led == 1 else 'stories'} already, and one that was chosen could not be drafted"
+            )
+            continue
         try:
             made = write_draft(choice.story, _told(choice.story, sources, store), setting)
             article = _readable(replace(made.article, id=_free_id(made.article.title, ids)))
@@ -276,7 +290,14 @@ def _free_id(title: str, taken: set[str]) -> str:
 
 def _save(project: Project, made: Draft, choice: Choice) -> tuple[Path, ...]:
     one = made.article
-    record = evidence.record(one, made.texts, collected=len(choice.story.items), feeds=len({i.source for i in choice.story.items}), left_out=made.left_out, drafted_by=made.drafted_by)
+    record = evidence.record(
+        one,
+        made.texts,
+        collected=len(choice.story.items),
+        feeds=len({i.source for i in choice.story.items}),
+        left_out=made.left_out,
+        drafted_by=made.drafted_by,
+    )
     md, js = project.article(one.edition, one.id), project.evidence(one.edition, one.id)
     _put(md, articles.write(one))
     _put(js, ledger.write(record))
