@@ -119,6 +119,7 @@ def _as_json(report: Report, context: Context) -> dict[str, object]:
                 "id": c.story.id,
                 "title": c.story.lead.title,
                 "items": len(c.story.items),
+                "variants": [{"title": i.title, "url": i.url} for i in c.story.items[1:]],
                 "topics": list(c.story.topics),
                 "score": c.score,
                 "chosen": c.chosen,
