@@ -8,10 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from . import article, evidence, ledger, plainfile
+from . import article, evidence, ledger, plainfile, reworded
 from .errors import ArticleError, ContentRefused, UsageError
 from .model import Article, Claim, Ledger, Problem, Snapshot
 from .project import Project
+from .reworded import Reworded
 from .store import Store
 
 #: What an article was checked against: the texts themselves, its ledger, or nothing.
@@ -31,6 +32,7 @@ class Checked:
     faults: tuple[str, ...] = ()  # whole lines, `file:line: what, what to do`: always blocking
     against: Against = "nothing"
     texts: Mapping[str, Snapshot] | None = None  # by Cited.id, where the check used them
+    reworded: tuple[Reworded, ...] = ()  # sources that say something else today; stop nothing
 
     @property
     def blocking(self) -> tuple[tuple[Claim, Problem], ...]:
@@ -102,7 +104,9 @@ def _one(project: Project, path: Path, store: Store | None) -> Checked:
     texts = _texts(parsed, store)
     if texts is not None:
         # The texts themselves are here: a ledger that cannot be read is then only out of date.
-        return Checked(path=path, name=name, data=data, article=parsed, ledger=kept, claims=evidence.check(parsed, texts), against="texts", texts=texts)
+        since = reworded.of(parsed, name, store) if store else ()
+        claims = evidence.check(parsed, texts)
+        return Checked(path=path, name=name, data=data, article=parsed, ledger=kept, claims=claims, against="texts", texts=texts, reworded=since)
     if kept is None:
         return Checked(path=path, name=name, data=data, article=parsed, ledger=None, claims=evidence.claims(parsed), faults=faults)
     return Checked(path=path, name=name, data=data, article=parsed, ledger=kept, claims=evidence.recheck(parsed, kept), against="ledger")

@@ -32,12 +32,23 @@ def run(args: argparse.Namespace, context: Context) -> int:
     paths = checked.find(context.project, day, args.articles)
     found = checked.check(context.project, paths)
     passed_over = [] if args.articles else _approved(context, found)
+    since = [one for c in found if c.name in passed_over for one in c.reworded]
     found = tuple(c for c in found if c.name not in passed_over)
     written = _write(context, found) if args.write else []
     if context.json:
-        context.console.json({"edition": day.isoformat(), "approved": passed_over, "written": written, "articles": [_data(c) for c in found]})
+        context.console.json(
+            {
+                "edition": day.isoformat(),
+                "approved": passed_over,
+                "written": written,
+                "articles": [_data(c) for c in found],
+                "reworded": [str(one) for one in since],
+            }
+        )
     else:
         _show(context, day, found, passed_over, named=bool(args.articles))
+        for one in since:
+            context.console.line(f"{one}.")
     return 6 if any(c.stops for c in found) else 0
 
 
@@ -112,7 +123,7 @@ def lines(c: Checked) -> list[str]:
     out = list(c.faults)
     out += [f"{c.name}:{claim.line or 1}: {p.found}. {p.fix}." for claim, p in c.blocking]
     out += [f"{c.name}:{claim.line or 1}: look: {p.found}. {p.fix}." for claim, p in c.to_see]
-    return out
+    return out + [f"{one}." for one in c.reworded]
 
 
 def _data(c: Checked) -> dict[str, Any]:
@@ -122,6 +133,7 @@ def _data(c: Checked) -> dict[str, Any]:
         "carried": c.carried,
         "checked_against": c.against,
         "faults": list(c.faults),
+        "reworded": [str(one) for one in c.reworded],
         "problems": [
             {"line": claim.line, "where": claim.where, "sentence": claim.text, "reason": p.reason, "found": p.found, "fix": p.fix, "blocks": p.blocks}
             for claim, p in (*c.blocking, *c.to_see)

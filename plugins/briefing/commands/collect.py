@@ -26,6 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Collect; 0 all fine, 3 some sources failed, 9 none could be read."""
+    from .. import reworded
     from ..collect.run import collect
     from ..store import Store
 
@@ -34,10 +35,13 @@ def run(args: argparse.Namespace, context: Context) -> int:
     chosen = choose(listed, args.source)
     with Store.open(project.store, write=True, now=context.now) as store, context.console.progress("collect", len(chosen)) as step:
         report = collect(chosen, settings, store, context.now, step)
+        cited = tuple(reworded.everywhere(project, store)) if report.changed else ()
     if context.json:
-        context.console.json(as_json(report))
-    else:
-        show(report, context)
+        context.console.json({**as_json(report), "cited_and_changed": [{**asdict(c), "edition": c.edition.isoformat()} for c in cited]})
+        return report.code
+    show(report, context)
+    for one in cited:
+        context.console.line(f"warning: {one}")
     return report.code
 
 
