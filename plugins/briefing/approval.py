@@ -24,6 +24,7 @@ from .model import Article, Cited, Deadline, Decision, Edition, Record
 VERSION = 1
 LONGEST = 64 * 1024
 HINT = "field "
+DEADLINES = "deadlines"  # the id under which the records of content/deadlines.yaml stand
 LEVELS = {0: "flag", 1: "digest", 2: "author", 3: "signature"}
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -107,6 +108,16 @@ def edition_parts(data: bytes, edition: Edition, deadlines: Sequence[Deadline]) 
             [d.id, d.instrument, d.jurisdiction, d.citation, d.event, str(d.date), d.status, d.url, str(d.verified or ""), d.verified_by] if d else []
         )
     return out
+
+
+def house_parts(subject: str, data: bytes) -> dict[str, str]:
+    """What an approval of a page of the house, or of the deadlines, covers: its file."""
+    return {"id": _sha(subject.encode()), "file": _sha(normal(data))}
+
+
+def reserved(article_id: str) -> bool:
+    """Whether records of something else stand under this id, so that no article may have it."""
+    return article_id == DEADLINES or article_id.startswith(("edition-", "page-"))
 
 
 def edition_hints(edition: Edition) -> dict[str, str]:

@@ -18,7 +18,7 @@ from . import approval, article, deadlines, desk, earlier, evidence, inline, led
 from . import edition as editions
 from .approval import Verdict
 from .config import Publication
-from .desk import Draft, EditionFile
+from .desk import Draft, EditionFile, HouseFile
 from .errors import ApprovalRefused, ArticleError, ContentRefused, StorageError, UsageError, one_line, visible
 from .model import Article, Claim, Ledger, Problem, Record, Snapshot
 from .project import Project
@@ -76,6 +76,9 @@ class Approved:
 
 def look(project: Project, publication: Publication, records: Records, target: str) -> Look:
     """Reads and checks one article. Raises ArticleError or ContentRefused with every line that stands in the way of approving it."""
+    house = desk.house(project, target)
+    if house:
+        return _look_house(project, publication, records, house)
     path = desk.find(project, target)
     raw = plainfile.read(path, project.name(path), most=article.LONGEST + 1)
     draft = desk.read(project, path)
@@ -84,6 +87,8 @@ def look(project: Project, publication: Publication, records: Records, target: s
         editions.number(a.edition, publication)
     except ValueError as error:
         raise ArticleError(draft.name, [(a.lines.get("edition", 3), f"edition: {error}; correct the day")]) from error
+    if approval.reserved(a.id):
+        raise ArticleError(draft.name, [(a.lines.get("id", 2), f"id: {a.id} is kept for other records; choose another")])
     book, blocked = checked(project, draft)
     if blocked:
         raise ArticleError(draft.name, [(c.line, f"{p.found}; {p.fix}") for c, p in blocked])
@@ -109,6 +114,29 @@ def look(project: Project, publication: Publication, records: Records, target: s
         changes=_changes(project, records, a.id, draft.name, data),
         evidence_path=project.root / draft.evidence_name,
         evidence=flipped.evidence or b"",
+    )
+
+
+def _look_house(project: Project, publication: Publication, records: Records, file: HouseFile) -> Look:
+    """A page of the house or the deadlines: no evidence, no status line; the record alone says that it is approved."""
+    facts: tuple[tuple[str, str], ...]
+    if file.subject == approval.DEADLINES:
+        laws = deadlines.parse(file.data, file.name)
+        facts = (("file", file.name), ("deadlines", str(len(laws))), ("not verified", str(sum(d.verified is None for d in laws))))
+    else:
+        facts = (("file", file.name), ("words", str(len(file.data.split()))))
+    return Look(
+        subject=file.subject,
+        name=file.name,
+        path=file.path,
+        title=file.name,
+        data=file.data,
+        written=plainfile.read(file.path, file.name, most=4_000_000),
+        parts=file.parts,
+        edition=publication.first_edition,
+        verdict=records.judge(file.subject, file.parts),
+        facts=facts,
+        changes=_changes(project, records, file.subject, file.name, file.data),
     )
 
 

@@ -73,6 +73,7 @@ class Publication(_Strict):
     jurisdictions: tuple[str, ...] = ("Indiana", "US", "EU", "UK")  # nearest to the readers first
     approval_level: Literal[0, 1, 2, 3] = 1
     reads_as: Literal["off", "report", "strict"] = "report"  # what a theme that changes the words of approved articles comes to
+    house: Literal["review", "approve"] = "review"  # whether the pages of the house and the deadlines need records too
     approvers: Literal[1, 2] = 1  # how many editors must approve the same bytes
     repository: str = ""  # where records can be looked up by readers
     sample: bool = False  # True: the pages say that names and facts are invented

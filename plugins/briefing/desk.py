@@ -107,6 +107,35 @@ def read_edition(project: Project, day: date) -> EditionFile:
     return EditionFile(name=name, path=path, data=data, edition=parsed, parts=approval.edition_parts(data, parsed, laws))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HouseFile:
+    """A page of the house or the deadlines, read once."""
+
+    name: str
+    path: Path
+    data: bytes
+    subject: str  # page-about, deadlines
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """What an approval of it covers."""
+        return approval.house_parts(self.subject, self.data)
+
+
+def house(project: Project, target: str) -> HouseFile | None:
+    """The page of the house or the deadlines that this path names, or None where it names neither."""
+    for path in (Path(target).absolute(), project.root / target):
+        if path == project.deadlines:
+            subject = approval.DEADLINES
+        elif path.parent == project.content / "pages" and path.suffix == ".md":
+            subject = f"page-{path.stem}"
+        else:
+            continue
+        if path.is_file():
+            return HouseFile(name=project.name(path), path=path, data=approval.normal(plainfile.read(path, target, most=4_000_000)), subject=subject)
+    return None
+
+
 def judge_edition(records: Records, file: EditionFile) -> Verdict:
     """May this edition's order, subject and preheader go out as they stand?"""
     verdict = records.judge(approval.edition_id(file.edition.date), file.parts)

@@ -42,18 +42,21 @@ PUBLICATION = {{
     "approval_level": {level},
     "approvers": {approvers},
     "reads_as": "{reads_as}",
+    "house": "{house}",
 }}
 
 PLUGINS = [site]
 """
 
 
-def make_project(root: Path, *, level: int = 1, approvers: int = 1, reads_as: str = "off", editors: Sequence[str] = (EDITOR, SECOND)) -> Project:
+def make_project(
+    root: Path, *, level: int = 1, approvers: int = 1, reads_as: str = "off", house: str = "review", editors: Sequence[str] = (EDITOR, SECOND)
+) -> Project:
     """An empty briefing in this folder: settings at this approval level, the list of editors, git's rules. No article yet."""
     project = Project(root)
     project.briefings.mkdir(parents=True)
     project.editions.mkdir()
-    project.settings.write_text(_SETTINGS.format(level=level, approvers=approvers, reads_as=reads_as), encoding="utf-8")
+    project.settings.write_text(_SETTINGS.format(level=level, approvers=approvers, reads_as=reads_as, house=house), encoding="utf-8")
     project.editors.write_text("".join(f"{e}\n" for e in editors), encoding="utf-8")
     (root / ".gitattributes").write_text("* text=auto eol=lf\n", encoding="utf-8")
     (root / ".gitignore").write_text("var/\noutput/\noutput.*/\n", encoding="utf-8")

@@ -96,10 +96,16 @@ def make_desk(tmp_path: Path, git: Callable[..., str], monkeypatch: pytest.Monke
     """Make a desk with two articles and their edition, all drafts, committed."""
 
     def make(
-        *, level: int = 1, articles: tuple[str, ...] = ("wabash-tools", "monon-tools"), theme: bool = False, approvers: int = 1, reads_as: str = "off"
+        *,
+        level: int = 1,
+        articles: tuple[str, ...] = ("wabash-tools", "monon-tools"),
+        theme: bool = False,
+        approvers: int = 1,
+        reads_as: str = "off",
+        house: str = "review",
     ) -> Desk:
         monkeypatch.setattr(cli, "COMMANDS", ("approve", "withdraw", "status", "build"))
-        project = trial.make_project(tmp_path / "desk", level=level, approvers=approvers, reads_as=reads_as)
+        project = trial.make_project(tmp_path / "desk", level=level, approvers=approvers, reads_as=reads_as, house=house)
         desk = Desk(project, git, monkeypatch, capsys)
         for article_id in articles:
             trial.add_article(project, trial.make_article(article_id))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 HELP = "Approve articles, or an edition's order and email subject, in exactly the form they have now."
 EXAMPLE = """briefing approve wabash-insurers-ai-inventory
   briefing approve --edition 2026-11-24 --as "Dana Whitlock <dana@brief.example.org>"
+  briefing approve content/pages/about.md content/deadlines.yaml    (where the setting house is "approve")
   briefing approve wabash-insurers-ai-inventory --print    (the record to add in a browser; writes nothing)"""
 
 
@@ -122,7 +123,7 @@ def _reads(context: Context, records: Records, agreed: list[Look], person: str, 
     """How each page and email will read, from the site's own process; empty where that is switched off or nothing new is approved."""
     from ..approving import lay_out, make_record
 
-    new = [s for s in agreed if not s.verdict.ok]
+    new = [s for s in agreed if not s.verdict.ok and (s.evidence_path or s.subject.startswith("edition-"))]
     if context.publication.reads_as == "off" or records.level == 0 or not new:
         return {}
     with tempfile.TemporaryDirectory(prefix="briefing-preview-") as folder:

@@ -182,6 +182,9 @@ def _read_article(gate: _Gate, name: str, path: Path) -> _Text | None:
     except ValueError as error:
         gate.refuse(name, 3, f"edition: {error}", 6)
         return None
+    if approval.reserved(parsed.id):
+        gate.refuse(name, parsed.lines.get("id", 2), f"id: {parsed.id} is kept for other records; choose another", 6)
+        return None
     if parsed.status != "approved":
         gate.refuse(name, 0, f"is a draft ({parsed.status}); `briefing approve {parsed.id}` publishes it", 0)
         return None
@@ -358,8 +361,24 @@ def _pages(gate: _Gate, found: _Found) -> tuple[Page, ...]:
         if bad:
             gate.refuse(name, bad[0], f"holds {visible(bad[1].group(0))!r}, which pages may not; write plain Markdown", 6)
             continue
-        out.append(Page(name=path.stem, data=data))
+        if _house(gate, name, f"page-{path.stem}", data):
+            out.append(Page(name=path.stem, data=data))
     return tuple(sorted(out, key=lambda p: p.name))
+
+
+def _house(gate: _Gate, name: str, subject: str, data: bytes) -> bool:
+    """Whether a page of the house or the deadlines may pass: by its record where the publication asks for one, else always."""
+    if gate.publication.house == "review" or gate.records.level == 0:
+        return True
+    verdict = gate.records.judge(subject, approval.house_parts(subject, data))
+    if verdict.state == "changed":
+        line, message = earlier.explain(gate.project, name, data, verdict, {}, target=name)
+        gate.refuse(name, line, message, 5)
+    elif verdict.state == "unapproved":
+        gate.refuse(name, 0, f"is not approved; run `briefing approve {name}`", 5)
+    elif not verdict.ok:
+        gate.refuse(name, 0, verdict.why, 0 if verdict.state == "withdrawn" else 5)
+    return verdict.ok
 
 
 def _deadlines(gate: _Gate, path: Path | None) -> tuple[tuple[Deadline, ...], bytes]:
@@ -368,7 +387,8 @@ def _deadlines(gate: _Gate, path: Path | None) -> tuple[tuple[Deadline, ...], by
     name = gate.project.name(path)
     try:
         data = approval.normal(plainfile.read(path, name, most=4_000_000))
-        return deadlines.parse(data, name), data
+        laws = deadlines.parse(data, name)
+        return (laws, data) if _house(gate, name, approval.DEADLINES, data) else ((), b"")
     except (BriefingError, FileNotFoundError) as error:
         line, message = _split(str(error), name)
         gate.refuse(name, line, message, 6)
