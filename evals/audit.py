@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefing import config
 
 from . import ROOT, Progress, Row, Skipped, _browser, _crawl, at_most, equal, fact
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 TITLE = "The site, audited"
 WIDTHS = ((375, "light"), (1280, "dark"))
@@ -75,6 +80,7 @@ def _seen(out: Path, progress: Progress) -> Iterator[Row]:
     most = 0
     sample = _sample(out)
     with _browser.served(out) as address, _browser.browser() as browser:
+        printed = max((_sheets(browser, f"{address}/{name}") for name in _crawl.read(out) if name[:1].isdigit()), default=0)
         for name in sample:
             progress(f"  {name}")
             for width, scheme in WIDTHS:
@@ -105,6 +111,15 @@ def _seen(out: Path, progress: Progress) -> Iterator[Row]:
     yield equal("messages under a strict content policy, requests elsewhere", len(said), 0)
     yield equal("pages wider than 320 pixels", len(wide), 0)
     yield at_most("requests of a cold page", most, 8)
+    yield at_most("Letter pages of the longest article, claims opened", printed, 4)
+
+
+def _sheets(browser: Browser, address: str) -> int:
+    page = browser.new_page()
+    page.goto(address)
+    sheets = len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="Letter")))
+    page.close()
+    return sheets
 
 
 def _checked(out: Path, progress: Progress) -> Iterator[Row]:
