@@ -35,6 +35,14 @@ _SAYS = {
     "analysis": ("{name} writes", "in {names} reading", "according to {name}"),
     "vendor": ("{name} says", "by {names} account", "according to {name}"),
 }
+_WROTE = {
+    "primary": ("{name} says", "{name} states"),
+    "reporting": ("{name} reports", "{name} writes"),
+    "analysis": ("{name} writes", "{name} says"),
+    "vendor": ("{name} says", "{name} writes"),
+}
+_DOES = r"(?:’s)? (?:now |then |also |still |later )?(?:[a-z]+(?:s|ed)|said|told|put|got|kept|had|has|was|is)\b"
+_QUOTABLE = re.compile(r"(?!(?:It|They|He|She|That|This|These|Those|But|And|So|Its|Their|His|Her)\b)[A-Z][^“”:;?]+[.]")
 _SPOKEN = (
     "“{q},” said {name}, {role}.",
     "{Name}, {role}, put it this way: “{q}.”",
@@ -147,6 +155,9 @@ class Desk:
             if shared >= 0.66 * len(mine) or shared >= 0.8 * len(other):
                 return True
             same = facts & figures(said.text)
+            days = {f for f in same if english.DATE.fullmatch(f)}
+            if days and len({w for w in mine - english.content(" ".join(days)) if not re.fullmatch(r"20\d\d", w)}) <= 4:
+                return True
             if same and len(mine & other - same) >= (2 if len(same) == len(facts) else 0.35 * len(mine)):
                 return True
         return False
@@ -187,11 +198,7 @@ class Desk:
         """Whether somebody stands in it by surname alone whom nothing has introduced."""
         told = " ".join(s.text for s in self.said)
         for last, first in self.names.items():
-            if (
-                last in self.known
-                or last in self.people
-                or not re.search(rf"(?<!{first} )(?<![\w-]){last}(?:’s)? (?:[a-z]+(?:s|ed)|said|told|put|got|kept|had|has|was|is)\b", text)
-            ):
+            if last in self.known or last in self.people or not re.search(rf"(?<!{first} )(?<![\w-]){last}{_DOES}", text):
                 continue
             if f"{first} {last}" not in told and not re.search(rf"\b(?:the|The|a|an) {last}\b", text):
                 return True
@@ -230,40 +237,30 @@ class Desk:
         return ""
 
     def _attributed(self, line: Line, *, dry: bool = False) -> str:
+        """The line with its source named inside it, or partly or wholly in the source's own words; "" where none of that can be done."""
         voice = self.voices[line.source]
-        forms = _SAYS[voice.kind]
-        said = _filled(forms[(self.turn + self.infixed) % len(forms)], voice, "")
         if voice.name.lower() in line.text.lower():
             return ""
-        turned = infix(line.text, said)
-        if turned:
-            again = restate(turned, self.runs)
-            if again and again.turn == "plain":
-                if not dry:
-                    self.infixed += 1
-                return again.text
-        return self._in_their_words(line, said, dry=dry)
+        forms = _SAYS[voice.kind]
+        turned = infix(line.text, _filled(forms[(self.turn + self.infixed) % len(forms)], voice, ""))
+        again = restate(turned, self.runs) if turned else None
+        if again and again.turn == "plain":
+            self.infixed += not dry
+            return again.text
+        return self._in_their_words(line, voice, dry=dry)
 
-    def _in_their_words(self, line: Line, said: str, *, dry: bool) -> str:
+    def _in_their_words(self, line: Line, voice: Voice, *, dry: bool) -> str:
         """The line with its second half, or the whole of it, in quotation marks and its source named."""
-        spent = self.quoted.get(line.source, 0)
-        if self.halves.get(line.source, 0) >= MOST_HALVES:
-            return ""
+        spent, done = self.quoted.get(line.source, 0), self.halves.get(line.source, 0)
+        said = _filled(_WROTE[voice.kind][(self.turn + self.infixed) % 2], voice, "")
         made, count = half_quoted(line.text, line.raw, said)
-        if (
-            not made
-            and self.halves.get(line.source, 0) < 2
-            and line.raw == line.text
-            and 8 <= len(line.raw.split()) <= 26
-            and re.fullmatch(r"[A-Z][^“”:;?]+[.]", line.raw)
-            and not said.startswith(("according", "in ", "by "))
-        ):
+        if not made and done < 2 and line.raw == line.text and 8 <= len(line.raw.split()) <= 26 and _QUOTABLE.fullmatch(line.raw):
             made, count = f"“{line.raw.rstrip('.')},” {said}.", len(line.raw.split())
-        if not made or spent + count > QUOTED_PER_SOURCE or self.runs.longest(made) > 12:
+        if not made or done >= MOST_HALVES or spent + count > QUOTED_PER_SOURCE or self.runs.longest(made) > LONGEST:
             return ""
         if not dry:
             self.infixed += 1
-            self.halves[line.source] = self.halves.get(line.source, 0) + 1
+            self.halves[line.source] = done + 1
             self.quoted[line.source] = spent + count
         return made
 

@@ -314,6 +314,8 @@ def _finite(tokens: Sequence[str]) -> int | None:
 
 
 def _is_finite(tokens: Sequence[str], i: int) -> bool:
+    if tokens[i].strip(",") == "May":
+        return False  # the month
     word = tokens[i].strip(",").lower()
     before = tokens[i - 1].strip(",").lower()
     after = tokens[i + 1].lower() if i + 1 < len(tokens) else ""

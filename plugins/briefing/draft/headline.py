@@ -210,7 +210,7 @@ def dek(desk: Desk, heading: str, lead: str) -> str:
         if len(said.lines) != 1 or "“" in text or text in lead or not 50 <= len(text) <= 160 or text.startswith(("It ", "They ", "But ")):
             continue
         line = said.lines[0]
-        if not line.stands:
+        if not line.stands or re.match(r"[$€£\d]|[A-Z][a-z]+(?:-\w+)? (?:percent|of)\b", text):
             continue
         mine = english.content(text)
         points = (
@@ -220,6 +220,7 @@ def dek(desk: Desk, heading: str, lead: str) -> str:
             - 0.7 * line.unknown
             - 1.2 * bool(_NAMED.search(text))
         )
+        points += 0.6 * bool(re.search(r"\b(?:must|has to|have to|requires?|applies|covers?|cannot|may|will|without)\b", text))
         points -= 0.8 * bool(re.match(r"(?:Where|When|If|Unless|Because|Since|Although|On|In|By|From|Under|For|At|Of) ?\b", text)) + 0.8 * any(
             name in text for name in desk.people
         )

@@ -41,7 +41,7 @@ _FREE = re.compile(
     r"^(?:Each (?:entry|system|inventory|use|report|year|owner)|Any (?:patient|employer|company|owner|tool|system)|All \d|Most (?:of the|companies|firms)|Half of the|One in|Many (?:companies|firms|owners)|Some (?:companies|firms)|Whether|Only (?:\w+ )?(?:of )?\d|Neither party|There (?:is|are) no|Under the)\b"
 )
 _MID_LEANS = re.compile(
-    r"\b(?:the others|of them|those (?:two|three|four|\d+)|the latter|the former|such programs|this (?:note|post|page|article|story|section|list|way)|that one|these (?:two|three)|above|below|(?<!^)both(?=[.,]| within| in| on| by)|this one|that company|that firm|the same (?:mistake|right|rule|thing|way)|(?:thinks|believes|did|do|does|done|says|said) so|the other \d+|the next,|the first three|here)\b",
+    r"\b(?:the others|of them|those (?:two|three|four|\d+)|the latter|the former|such programs|this (?:note|post|page|article|story|section|list|way)|that one|these (?:two|three)|above|below|(?<!^)both(?=[.,]| within| in| on| by)|this one|that company|that firm|(?:of|in|on|for|with|from|by|at|attacked|about) that [a-z]+|the same (?:mistake|right|rule|thing|way)|(?:thinks|believes|did|do|does|done|says|said) so|the other \d+|the next,|the first three|here)\b",
     re.I,
 )
 _TO_READER = re.compile(r"\b(?:you|your|yours|let us know|click|subscribe|sign up|read more|see our|contact us|at this link)\b", re.I)
@@ -188,7 +188,7 @@ def _line(
         para=para,
         place=place,
         stands=usable and resolved and not leans and not order and not _unbound(text),
-        follows=usable and inner and not order,
+        follows=usable and inner and not order and _agrees(near, subject),
         needs=_answers(text, heading),
         quoted=quoted,
         bullet=bullet,
@@ -204,6 +204,13 @@ def _line(
     if named:
         person = named[-1].split()[-1]
     return line, subject, person
+
+
+def _agrees(near: str, subject: str) -> bool:
+    """Whether a leading pronoun can stand for the subject of the sentence before, by its number."""
+    if not subject or not re.match(r"(?:It|They|Its|Their)\b", near):
+        return True
+    return subject.startswith("+") == near.startswith("The")
 
 
 #: A count whose noun stands in the sentence before: "Nine allowed the supplier".
@@ -282,7 +289,7 @@ def _it_is_bound(text: str, before: str, after: str) -> bool:
 
 #: Says that something follows and not what: "Three dates matter."
 _ANNOUNCES = re.compile(
-    r"^(?:[\w’ -]+ )?(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]everal|[Aa]nother|[Aa] (?:second|third)) (?:\w+ ){0,2}(?:things?|points?|matters?|changes?|steps?|dates?|documents?|questions?|details?|groups?|words?|lessons?|kinds)\b(?: \w+){0,4}\.$"
+    r"^(?:[\w’ -]+ )?(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]everal|[Aa]nother|[Aa] (?:second|third)) (?:\w+ ){0,2}(?:things?|points?|matters?|changes?|steps?|dates?|documents?|questions?|details?|groups?|words?|lessons?|kinds|concessions?)\b(?: \w+){0,4}\.$"
     r"|^The \w+(?: \w+)? is (?:plain|simple|clear)\.$|\bthe (?:phrase|sentence|wording|definition)\b"
 )
 _COMPANY = re.compile(r"The (?:company|firm|group|practice|shop|association|lender|plant|business|bank|maker|organization)\b(?!’s)")

@@ -64,7 +64,9 @@ def bare_names(texts: Iterable[str]) -> Mapping[str, str]:
     """Last word → first word of every name of two capitalised words, for names that no role follows."""
     out: dict[str, str] = {}
     for text in texts:
-        for match in re.finditer(r"(?<![.!?“] )(?<!^)\b([A-Z][a-z]+) ([A-Z][a-z]+)\b", text):
+        for match in re.finditer(r"\b([A-Z][a-z]+) ([A-Z][a-z]+)\b", text):
+            if match.group(1).lower() in english.STOP or match.group(1) in english.MONTHS + english.WEEKDAYS:
+                continue
             out.setdefault(match.group(2), match.group(1))
     return out
 

@@ -68,14 +68,20 @@ def shortened(text: str) -> Iterator[str]:
         body = f"On {match['day']}, {english.lower_first(match['who']) or match['who']} {match['verb']} that {match['what']}"
     if body + "." != text:
         yield body + "."
-    cuts = [m.start() for m in re.finditer(r",? (?:that|who|which|after|because|when|where|while|and|with|until|as|so)\b", body)]
+    cuts = [m.start() for m in re.finditer(r",?(?: in| of| for| by)? (?:that|who|which|after|because|when|where|while|and|with|until|as|so)\b", body)]
     for cut in reversed(cuts):
         head = body[:cut].rstrip(",")
-        tight = body[cut : cut + 1] != "," and re.match(r" (?:that|who|which)\b", body[cut:])
-        if re.search(r"\b(?:in|of|to|for|by|with|on|from|at|and|or)$", head) or (tight and not re.search(r"\b(?:an?|the|its|their) [\w’-]+ [\w’-]+$", head)):
+        tight = body[cut : cut + 1] != "," and re.match(r"(?: in| of| for| by)? (?:that|who|which)\b", body[cut:])
+        if re.search(r"\b(?:in|of|to|for|by|with|on|from|at|and|or)$", head) or (tight and not _whole_thing(head)):
             continue
         if len(head.split()) >= 9 and english.parts(head) is not None and not re.search(r"\b(?:said|announced|reported|charges|found|between|both)$", head):
             yield head + "."
+
+
+def _whole_thing(head: str) -> bool:
+    """Whether a text ends with a noun phrase that means something without the clause that follows: "a resume-screening tool", never "callers"."""
+    match = re.search(r"\b(?:an?|the|its|their|\d[\d,]*) (?P<np>(?:[\w’-]+ ){1,3}[\w’-]+)$", head)
+    return bool(match) and not any(w in english.AUX or w in english.PAST_OF or w in english._CLEAR_PAST for w in match["np"].split())  # type: ignore[index]
 
 
 def paragraphs(saids: Sequence[Said], size: int = 3) -> tuple[Paragraph, ...]:

@@ -26,11 +26,9 @@ _TAIL = re.compile(rf"^(?P<main>.+?) (?P<tail>{_WHEN})$")
 _MIDDLE = re.compile(rf"^(?P<main>[^,;]+?) (?P<tail>{_WHEN}), (?P<rest>(?!\d{{4}})[^;]+)$")
 _SUBORDINATE = re.compile(r"\b(?:that|which|who|whose|whether|because|if|when|while|where|although|though|unless|than)\b", re.I)
 _ASIDE = re.compile(
-    r", (?:which|who|for example|for instance|among them|in other words|as we read it|in our reading|in fact|of course|including [^,]+)\b[^,;]*(?=, (?!and\b|or\b))|, (?:for example|for instance|in fact|of course),?(?= )"
+    r", (?:which|who|for example|for instance|among them|in other words|as we read it|in our reading|in fact|of course)\b[^,;]*(?=, (?!and\b|or\b))|, (?:for example|for instance|in fact|of course),?(?= )"
 )
-_TRAILING = re.compile(
-    r", (?:which|who|since|because|although|though|with|including|as|so|a|an|the|down from|up from|mainly|so that|and in|where|among)\b[^,;]{8,}$"
-)
+_TRAILING = re.compile(r", (?:which|who|since|because|although|though|including|mainly)\b[^,;]{8,}$")
 _NEEDED = re.compile(r"\b(?:unless|except|only|not|until|if|no|never|without|neither|nor)\b", re.I)
 _CLAUSE = re.compile(r"^(?P<a>.{12,}?)(?:(?P<semi>;) |, (?P<conj>and|but|so|while) )(?P<b>.{10,})$")
 _COORDINATED = re.compile(
@@ -74,7 +72,7 @@ def restate(text: str, runs: Runs, *, avoid: frozenset[str] = frozenset(), longe
 
 
 def _split_end(text: str) -> list[str]:
-    return [s for s in re.split(r"(?<=[.])\s+(?=[A-Z])", text) if s]
+    return [s for s in re.split(r"(?<=[a-z0-9”%][.])\s+(?=[A-Z0-9$€£])", text) if s]
 
 
 def _turns(text: str) -> Iterator[tuple[str, str, float]]:
@@ -82,9 +80,13 @@ def _turns(text: str) -> Iterator[tuple[str, str, float]]:
     for trimmed, trim_name, trim_cost in _trims(whole):
         for turned, name, cost in _shapes(trimmed):
             plural = None
-            first = english.parts(_split_end(turned)[0])
+            head = _split_end(turned)[0]
+            first = english.parts(head)
             if first:
                 plural = first.plural
+            elif " must " in head and not re.search(r"\b(?:who|that|which|if|when)\b", head.split(" must ")[0]):
+                subject = head.split(" must ")[0]
+                plural = True if " and " in subject else english.is_plural(subject)
             total = trim_cost + cost
             label = "+".join(n for n in (trim_name, name) if n) or "plain"
             swapped = swap(" ".join(numbered(x) for x in _split_end(turned)), plural)
@@ -502,7 +504,8 @@ def _two_verbs(body: str) -> tuple[str, str] | None:
             continue
         word = b.split()[0].lower()
         verb = found.verb.lower()
-        if word in english.AUX and word not in {"do", "did", "does"}:
+        negated = word in {"do", "does", "did"} and b.split()[1:2] == ["not"]
+        if negated or (word in english.AUX and word not in {"do", "did", "does"}):
             pass
         elif word in english.PAST_OF or word in english._CLEAR_PAST:
             if verb not in english.PAST_OF and verb not in english._CLEAR_PAST:
@@ -521,10 +524,13 @@ def _two_verbs(body: str) -> tuple[str, str] | None:
         if not name:
             return None
         front = f"{found.front}, " if found.front else ""
-        return (
-            f"{front}{found.subject} {found.verb} {a}",
-            f"{name} also {b}" if word not in english.AUX else f"{name} {word} also {' '.join(b.split()[1:])}" if word != "cannot" else f"{name} {b}",
-        )
+        if negated or word == "cannot":
+            second = f"{name} {b}"
+        elif word in english.AUX:
+            second = f"{name} {word} also {' '.join(b.split()[1:])}"
+        else:
+            second = f"{name} also {b}"
+        return f"{front}{found.subject} {found.verb} {a}", second
     return None
 
 

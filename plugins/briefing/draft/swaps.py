@@ -126,6 +126,7 @@ _PAIRS: tuple[tuple[str, str], ...] = (
     (r"set out(?= (?:in|the|both|what)\b)", "laid out"),
     (r"intends to", "means to"),
     (r"in plain language", "in plain words"),
+    (r"((?:[Aa]n?|[Aa]ny|[Ee]ach|[Ee]very) [a-z]+) (?:who|that|which) (?:is|was) (?=[a-z]+ed\b)", r"\1 "),
     (r"follows(?= within)", "comes"),
     (r"posed as", "pretended to be"),
     (r"singled out", "picked out"),

@@ -298,32 +298,48 @@ def _event_texts(line: Line, voice: Voice, desk: Desk) -> Iterator[str]:
         found = english.parts(text)
         if named and found and (found.verb in english.PAST_OF or found.verb in english._CLEAR_PAST):
             yield f"On {day}, {low}"
+    if line.place == 0:
+        quoted = _quoted_event(line, voice)
+        if quoted:
+            yield quoted
+
+
+_WROTE = {"primary": "wrote", "reporting": "reported", "analysis": "wrote", "vendor": "wrote"}
+
+
+def _quoted_event(line: Line, voice: Voice) -> str:
+    """The event in its source's own words with the day they were published, where one whole sentence of them is short enough; else ""."""
+    plain = re.fullmatch(r"[A-Z][^“”:;?!]+[.]", line.raw) and line.raw == line.text
+    if voice.published is None or not plain or not 8 <= len(line.raw.split()) <= 34:
+        return ""
+    return f"{english.capital(voice.name)} {_WROTE[voice.kind]} on {english.us_date(voice.published)}: “{line.raw}”"
 
 
 def _lead(opening: Said, event: Line, lines: Sequence[Line], desk: Desk) -> tuple[Block, ...]:
+    """The event, what its source says next (whom it concerns, from when, how much), and at most one sentence of another source that adds to it."""
     saids = [opening]
-    ready = [x for x in lines if x.source == event.source and x.place <= 6 and x.place > event.place and x.key != event.key]
-    for line in ready:
+    last = event
+    for line in (x for x in lines if x.source == event.source and event.place < x.place <= event.place + 8):
         if len(saids) >= 4:
             break
-        if desk.sayable(line) and desk.restated(line):
-            said = desk.say(line)
+        if desk.sayable(line, last) and (line.weight >= 1.0 or DATE_OR_FIGURE.search(line.text)):
+            said = desk.say(line, after=last)
             if said:
                 saids.append(said)
-    others = sorted(
-        (x for x in lines if x.source != event.source and x.place <= 5 and not any(n in x.text for n in desk.people)),
-        key=lambda x: -x.weight - 0.4 * len(x.needs & {"how", "who", "date"}),
-    )
-    added = 0
-    for line in others:
-        if added >= 2:
+                last = line
+    fitting = (x for x in lines if x.source != event.source and x.place <= 5 and x.needs & {"how", "who", "date"} and not any(n in x.text for n in desk.people))
+    for line in sorted(fitting, key=lambda x: (-x.weight, x.key)):
+        if len(saids) >= 5 or (len(saids) >= 3 and line.weight < 2.4):
             break
         if desk.sayable(line) and desk.restated(line):
             said = desk.say(line, place=True)
             if said:
                 saids.append(said)
-                added += 1
+                break
     return plan.paragraphs(saids, size=2)
+
+
+DATE_OR_FIGURE = re.compile(rf"{english.DATE.pattern}|[$€£]\d|\d+ percent|\b\d{{2,}}\b")
 
 
 def _slots(event: Line, voices: Sequence[Voice], lines: Sequence[Line]) -> plan.Slots:
@@ -387,7 +403,7 @@ def _sections(topics: Sequence[Topic], lines: Sequence[Line], voices: Sequence[V
     headings = [h for t in topics for h in t.headings]
     spoken = _best_quotes(lines, voices)
     found = themes.of(lines, [v.marker for v in voices])
-    ranked = sorted((t for t in found if not t.open), key=lambda t: -sum(x.weight for x in t.lines if desk.sayable(x)))
+    ranked = sorted((t for t in found if not t.open), key=lambda t: -_worth(t, voices[0].marker, desk))
     chosen = [t for t in found if t.open or t in ranked[: most - 1 if any(t.open for t in found) else most]]
     kept = themes.gather(chosen, [t for t in ranked if t not in chosen])
     asked = plan.assign(kept, headings, slots, desk, frozenset())
@@ -403,6 +419,12 @@ def _sections(topics: Sequence[Topic], lines: Sequence[Line], voices: Sequence[V
             continue
         out.append(_Made(need, question, tuple(saids)))
     return out
+
+
+def _worth(theme: themes.Theme, best: str, desk: Desk) -> float:
+    """What a theme has to say; the best source's own themes come before others'."""
+    told = sum(x.weight for x in theme.lines if desk.sayable(x))
+    return told * (1.7 if theme.parts[0][0].source == best else 1.0)
 
 
 def _with_callouts(made: Sequence[_Made], listed: extras.Listed | None, statistic: Block | None, spoken: Sequence[Quote]) -> tuple[Section, ...]:
