@@ -11,7 +11,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-KINDS = ("number", "number of something else", "date", "date of something else", "name", "role", "quotation", "source", "negation", "attribution", "absence")
+KINDS = (
+    "number",
+    "number of something else",
+    "date",
+    "date of something else",
+    "name",
+    "name of someone else",
+    "role",
+    "quotation",
+    "source",
+    "negation",
+    "attribution",
+    "absence",
+)
 
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 _FIGURE = re.compile(rf"(?<![\w.,/-])[$€£]?\d[\d,]*(?:\.\d+)?(?![\w,]*-?\d)(?!\s*(?:{'|'.join(_MONTHS)}))")
@@ -160,6 +173,19 @@ def _names(sentence: str, source: str, rng: random.Random) -> Iterator[Planted]:
     if found:
         m = rng.choice(found)
         yield _swap("name", sentence, m, rng.choice(_INVENTED if rng.random() < 0.6 else _INVENTED_BODIES))
+    people = _people(source)
+    mine = [p for p in people if p in sentence and not re.search(rf"{re.escape(p)} said|said {re.escape(p)}", sentence)]
+    others = sorted(p for p in people if p.split()[-1] not in sentence)
+    if mine and others:
+        old = rng.choice(mine)
+        new = rng.choice(others)
+        yield Planted("name of someone else", sentence.replace(old, new, 1), old, new)
+
+
+def _people(source: str) -> list[str]:
+    """Names that a source lets speak: surely people."""
+    found = {m.group(g).removeprefix("Dr. ") for m in _SAID.finditer(source) for g in (1, 2, 3) if m.group(g)}
+    return sorted(p for p in found if len(p.split()) == 2 and p.split()[0] not in {"The", "But", "And"})
 
 
 def _roles(sentence: str, source: str, rng: random.Random) -> Iterator[Planted]:

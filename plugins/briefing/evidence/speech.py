@@ -22,7 +22,7 @@ _SAY = (
     r"testified|recalled|asked|asks|put it|called|estimated|estimates|acknowledged|conceded|claimed|claims|insisted|replied)"
 )
 _SAYS = re.compile(rf"\b{_SAY}\b")
-_BY = re.compile(rf"\b(?:according\s+to|{_SAY})\s+(?:[a-z’'-]+\s+){{0,6}}?$")
+_BY = re.compile(rf"\b(?:according\s+to|{_SAY})\s+(?:[a-z’'-]+\s+){{0,6}}?(?:(?:Dr|Mr|Mrs|Ms|Prof|Sen|Gov|Rep)\.\s+)?$")
 _THEN = re.compile(rf"^(?:,[^,.“”]{{3,110}},)?\s+(?:has\s+|have\s+|also\s+|later\s+|who\s+)?{_SAY}\b")
 
 
