@@ -378,10 +378,16 @@ def _outcome(feed: Feed, merged: Merged, now: datetime) -> str:
     return "new" if merged.new else "changed" if merged.changed else "unchanged"
 
 
+def _named(feed: Feed) -> str:
+    """The first of the entries whose link was no address to follow, for the editor; an entry that never had a link is not named."""
+    titles = [f"“{e.title[:60]}”" for e in feed.entries if "link" in e.fields]
+    return f" ({', '.join(titles[:3])}{', …' if len(titles) > 3 else ''})" if titles else ""
+
+
 def _remarks(feed: Feed) -> str:
     said = [feed.flaw] if feed.flaw else []
     said += [f"{feed.over} entries beyond the limit not kept"] if feed.over else []
-    said += [f"{feed.no_link} links left out"] if feed.no_link else []
+    said += [f"{feed.no_link} links left out{_named(feed)}"] if feed.no_link else []
     said += [f"{feed.skipped} empty entries skipped"] if feed.skipped else []
     return "; ".join(said)
 
