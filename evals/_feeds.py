@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
+from briefing import article, trial
 from briefing.project import Project
+from briefing.store import Store
 
 from . import ROOT
 from ._serve import Body, Site
@@ -66,3 +68,18 @@ def project(root: Path, site: Site, names: Mapping[str, str], tiers: Mapping[str
 def serve(site: Site, key: str, data: bytes, changed: datetime = NOW) -> None:
     """Put this feed at `https://<key>.example/feed`."""
     site.bodies[f"{key}.example", "/feed"] = Body(data, changed)
+
+
+def cite(made: Project, day: date, title: str) -> str:
+    """Write an article that cites the stored item with this title, as it was read; the item's id."""
+    with Store.open(made.store) as store:
+        (item,) = [i for i in store.items(NOW - timedelta(days=1), NOW + timedelta(days=1)) if i.title == title]
+        snapshot = store.snapshot_of(item.id)
+    assert snapshot is not None
+    one = trial.make_article("regulator-fine", day=day)
+    first, second = one.sources
+    one = replace(one, sources=(replace(first, title=item.title, url=item.url, snapshot=snapshot.hash), replace(second, snapshot=snapshot.hash)))
+    path = made.article(day, one.id)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(article.write(one))
+    return item.id

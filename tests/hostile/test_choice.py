@@ -4,35 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from briefing import article, cli, edition, sample, trial
-from briefing.collect import clean
+from briefing import article, cli, config, edition, rank
 from briefing.project import Project
-from briefing.sample import feeds as sample_feeds
 from briefing.store import Store
+from evals import ROOT
 from evals import _feeds as feeds
-from evals._feeds import NOW, Told
+from evals._feeds import NOW
 from evals._serve import Site
+from evals.hostile import PAGES, told
 
 DAY = date(2026, 11, 24)
-#: One page of each of nine events of the sample week: nine stories that could all be told.
-PAGES = (
-    "bulletin-2026-14",
-    "brightlane-settlement",
-    "tallgrass-note-assistant-25-minutes",
-    "northbridge-terms-checklist",
-    "guidance-logs-high-risk",
-    "corvane-castings-night-shift-veto",
-    "voice-cloned-payment-fraud",
-    "final-rule-notice-automated-decisions",
-    "maple-fork-phone-triage-paused",
-)
 
 
 @pytest.fixture
@@ -53,17 +40,11 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
     return command
 
 
-def told(slug: str) -> Told:
-    page = next(p for p in sample.load().pages if p.slug == slug)
-    return Told(title=sample_feeds.plain(page.title), text=clean.text(sample_feeds.body_html(page)), id=slug)
-
-
 # ----------------------------------------------------------------- N01: floods
 
 
-@pytest.mark.parametrize("articles", [4, 5, 9])
 def test_n01_a_flood_gets_no_more_than_its_share_and_the_editor_sees_why(
-    articles: int, site: Site, tmp_path: Path, hostile: Path, run: Callable[..., tuple[int, str]]
+    site: Site, tmp_path: Path, hostile: Path, run: Callable[..., tuple[int, str]]
 ) -> None:
     project = feeds.project(
         tmp_path / "p", site, {"acme": "Acme", "one": "One Gazette", "two": "Two Times", "three": "Three Post", "four": "Four Wire"}, {"acme": "primary"}
@@ -74,16 +55,22 @@ def test_n01_a_flood_gets_no_more_than_its_share_and_the_editor_sees_why(
     for key, slug in zip(("one", "two", "three", "four"), PAGES[5:], strict=True):
         feeds.serve(site, key, feeds.rss(f"{key}.example", [told(slug)]))
     assert run(project, NOW, "collect")[0] == 0
-    code, out = run(project, NOW, "draft", "--json", "--articles", str(articles))
+    code, out = run(project, NOW, "draft", "--json", "--articles", "5")
     assert code == 0
     said = json.loads(out)
     made = edition.read(project.edition(DAY), "edition")
     leads = [article.parse(project.article(DAY, key).read_bytes()).sources[0].publisher for key in made.articles]
     assert set(leads) >= {"Acme", "One Gazette"}, "the flood and the ordinary feeds are both heard"
-    assert leads.count("Acme") <= max(1, int(0.3 * articles)), leads
+    assert leads.count("Acme") == 1, "30 % of five stories is one and a half"
     capped = [s for s in said["stories"] if s["reason"].startswith("Acme leads")]
     assert capped
     assert {u.reason for u in made.unused if u.reason.startswith("Acme leads")} == {s["reason"] for s in capped}
+
+
+@pytest.mark.parametrize(("articles", "most"), [(1, 1), (3, 1), (4, 1), (5, 1), (6, 1), (7, 2), (9, 2)])
+def test_n01_a_share_is_never_rounded_up(articles: int, most: int) -> None:
+    settings = config.publication(ROOT / "pelicanconf.py").model_copy(update={"articles": articles})
+    assert rank.share(settings) == most
 
 
 def test_n01_feeds_of_one_owner_are_one_source(site: Site, tmp_path: Path, run: Callable[..., tuple[int, str]]) -> None:
@@ -125,28 +112,14 @@ def test_n02_twelve_wordings_are_one_story_with_its_variants_listed(site: Site, 
 # ----------------------------------------------------------- P10: what changed
 
 
-def write_article(project: Project, title: str) -> str:
-    """An article that cites the stored item with this title, as it was read."""
-    with Store.open(project.store) as store:
-        (item,) = [i for i in store.items(NOW - timedelta(days=1), NOW + timedelta(days=1)) if i.title == title]
-        snapshot = store.snapshot_of(item.id)
-    assert snapshot is not None
-    made = trial.make_article("regulator-fine", day=DAY)
-    first, second = made.sources
-    made = replace(made, sources=(replace(first, title=item.title, url=item.url, snapshot=snapshot.hash), replace(second, snapshot=snapshot.hash)))
-    path = project.article(DAY, made.id)
-    path.parent.mkdir(parents=True)
-    path.write_bytes(article.write(made))
-    return project.name(path)
-
-
 def test_p10_a_draft_says_that_its_source_was_changed_and_keeps_both_wordings(
     site: Site, tmp_path: Path, hostile: Path, run: Callable[..., tuple[int, str]]
 ) -> None:
     project = feeds.project(tmp_path / "p", site, {"feed": "The Feed"})
     feeds.serve(site, "feed", (hostile / "feeds" / "history-1.xml").read_bytes())
     assert run(project, NOW, "collect")[0] == 0
-    name = write_article(project, "Regulator fines firm EUR 10 million")
+    feeds.cite(project, DAY, "Regulator fines firm EUR 10 million")
+    name = project.name(project.article(DAY, "regulator-fine"))
     before = project.article(DAY, "regulator-fine").read_bytes()
     assert "was changed by its publisher" not in run(project, NOW, "check")[1]
 
@@ -162,7 +135,7 @@ def test_p10_a_draft_says_that_its_source_was_changed_and_keeps_both_wordings(
     )
     assert f"{expected}.\n" in run(project, NOW + timedelta(days=1), "check")[1]
     told_again = json.loads(run(project, NOW + timedelta(days=1), "check", "--json")[1])
-    assert [line for a in told_again["articles"] for line in a["reworded"]][0] == expected
+    assert next(line for a in told_again["articles"] for line in a["reworded"]) == expected
     assert project.article(DAY, "regulator-fine").read_bytes() == before, "nothing is changed by itself"
 
     with Store.open(project.store) as store:
