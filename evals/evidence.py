@@ -199,7 +199,9 @@ def _false_blocks(cases: list[Case], progress: Progress) -> Iterator[Row]:
     yield fact("true sentences sent to the editor's eye", looked / len(cases))
 
 
-def _plants(case: Case, rng: random.Random) -> Iterator[tuple[planted.Planted, tuple[str, ...]]]:
+def _plants(case: Case) -> Iterator[tuple[planted.Planted, tuple[str, ...]]]:
+    """A sentence's own seed: a new kind of error or a new sentence leaves the others as they were."""
+    rng = random.Random(f"{SEED} {case.text}")
     source = "\n\n".join(case.story.texts[c].text for c in case.cites)
     for p in planted.plants(case.text, source, rng):
         yield p, case.cites
@@ -207,14 +209,13 @@ def _plants(case: Case, rng: random.Random) -> Iterator[tuple[planted.Planted, t
 
 
 def _recall(cases: list[Case], progress: Progress) -> Iterator[Row]:
-    rng = random.Random(SEED)
     made: Counter[str] = Counter()
     caught: Counter[str] = Counter()
     flagged: Counter[str] = Counter()
     for case in cases:
         if _blocked(case.story.judged(case.text, case.cites)):
             continue  # a sentence that is refused as it is would count as caught for the wrong reason
-        for p, cites in _plants(case, rng):
+        for p, cites in _plants(case):
             claim = case.story.judged(p.text, cites)
             made[p.kind] += 1
             caught[p.kind] += _blocked(claim)
