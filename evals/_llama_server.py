@@ -26,5 +26,7 @@ if __name__ == "__main__":
     binding.llama_model_default_params = _plain_buffers
     llama_cpp.llama_model_default_params = _plain_buffers
     model, port = sys.argv[1:3]
-    sys.argv = ["llama_cpp.server", "--model", model, "--host", "127.0.0.1", "--port", port, "--n_ctx", "8192", "--n_threads", "1", "--n_threads_batch", "1", "--verbose", "false"]
+    # One thread: two of them wait for each other on a busy machine, and are then slower than one.
+    options = {"--model": model, "--host": "127.0.0.1", "--port": port, "--n_ctx": "8192", "--n_threads": "1", "--n_threads_batch": "1", "--verbose": "false"}
+    sys.argv = ["llama_cpp.server", *(word for option in options.items() for word in option)]
     runpy.run_module("llama_cpp.server", run_name="__main__")

@@ -261,6 +261,41 @@ def test_a_model_that_repeats_itself_is_heard_once(base: Article, texts: Mapping
     assert sum("says again what stands before" in line for line in drafted.left_out) == 5
 
 
+def test_the_whole_article_is_checked_again_whatever_the_judge_let_through(
+    base: Article, texts: Mapping[str, Snapshot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judge, "faults", lambda slot, material: ())
+    drafted, provider = written(base, texts, recorded("invents"))
+    words = visible(drafted.article)
+    for invented in ("37", "19, 2026", "Paula", "cannot sell", "17 of 41", "A system closes"):
+        assert invented not in words, invented
+    assert drafted.by_model
+    assert len(provider.asked) == 1
+    assert unblocked(drafted.article, texts)
+
+
+def test_sentences_that_name_nothing_go_back_with_the_beginnings_of_the_sources(base: Article, texts: Mapping[str, Snapshot]) -> None:
+    answer = json.loads(recorded("good"))
+    answer["lead"][1]["passages"] = []
+    _, provider = written(base, texts, json.dumps(answer), recorded("nothing"), recorded("nothing"))
+    ids = provider.asked[1].schema["properties"]["sentences"]["items"]["properties"]["passages"]["items"]["enum"]
+    assert ids == [f"s1.{n}" for n in range(1, 9)] + [f"s2.{n}" for n in range(1, 9)]
+    assert "lead.2: Policyholders can now see which systems look at their claims. — names no passage. Name the passages" in provider.asked[1].user.replace(
+        "names no passage. name", "names no passage. Name"
+    )
+
+
+def test_the_quotation_set_apart_keeps_the_paragraph_that_holds_its_words(base: Article, texts: Mapping[str, Snapshot]) -> None:
+    answer = json.loads(recorded("good"))
+    del answer["sections"][1]
+    plain = replace(base, sections=(base.sections[0], replace(base.sections[1], blocks=base.sections[1].blocks[:2])))
+    drafted, _ = written(plain, texts, json.dumps(answer))
+    body = visible(drafted.article)
+    assert body.count("forgotten you bought,” said Ines Marchetti") == 1
+    assert body.count("> “You cannot govern a tool you have forgotten you bought”") == 1
+    assert unblocked(drafted.article, texts)
+
+
 # ---------------------------------------------------- orders in a page (row I13)
 
 
