@@ -130,12 +130,10 @@ def test_a_run_that_died_before_the_edition_file_is_finished_and_keeps_what_stan
     assert len(after) == len(before) + 1
 
 
-def test_an_empty_week_has_an_edition_file_that_says_so(project: Project) -> None:
+def test_an_empty_week_leaves_nothing_in_the_way_of_a_later_run(project: Project) -> None:
     report = run(project, day=date(2026, 12, 15), now=datetime(2026, 12, 14, 22, tzinfo=UTC))
-    whole = edition.read(project.edition(date(2026, 12, 15)), "e")
-    assert report.items == 0
-    assert whole.articles == ()
-    assert whole.subject == "Tuesday Briefing: no briefing this week"
+    assert (report.items, report.written) == (0, ())
+    assert not project.edition(date(2026, 12, 15)).exists()
 
 
 def test_a_story_told_last_week_is_named_as_told(project: Project) -> None:

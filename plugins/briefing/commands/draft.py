@@ -99,7 +99,7 @@ def _show(report: Report, context: Context) -> int:
     if not report.items:
         console.line("No item was first seen in this edition's window; run `briefing collect` daily, or pass --edition for another week.")
     elif not [p for p in report.written if p.suffix == ".md"]:
-        console.line("No story was strong enough to brief; the edition file lists what was seen and why it was not used.")
+        console.line("No story was strong enough to brief; nothing was written, and a later run looks again.")
     else:
         console.line(f"Next: edit the drafts, then `briefing review --edition {report.edition.isoformat()}`.")
     return 0

@@ -234,6 +234,8 @@ def _write_all(
         drafts.append((made, choice))
         setting = after(setting, article)
         step(article.title, f"{articles.words(article)} words from {len(article.sources)} sources")
+    if not drafts:  # no edition file either: it would stand in the way of a later run that finds more
+        return Report(edition=edition, choices=tuple(choices), failed=failed, model=model, items=count)
     written = [path for made, choice in drafts for path in _save(project, made, choice)]
     path = project.edition(edition)
     used = frozenset(choice.story.id for _, choice in drafts)
@@ -334,7 +336,7 @@ def _edition(publication: Publication, day: date, told: Sequence[Article], unuse
         date=day,
         number=editions.number(day, publication),
         status="needs-review",
-        subject=_subject(titles, publication),
+        subject=_subject(titles),
         preheader=_preheader(told, publication),
         articles=tuple(a.id for a in told),
         deadlines=_deadlines(project, publication, day),
@@ -348,10 +350,8 @@ def _deadlines(project: Project, publication: Publication, day: date) -> tuple[s
     return tuple(d.id for d in listed if day <= d.date <= day + timedelta(days=190))[:5]
 
 
-def _subject(titles: Sequence[str], publication: Publication) -> str:
+def _subject(titles: Sequence[str]) -> str:
     """The lead's headline, or as much of it as a mail program shows: 10 to 78 characters."""
-    if not titles:
-        return f"{publication.name}: no briefing this week"[:78]
     words = titles[0].split()
     while len(" ".join(words)) > 78 or words[-1].lower() in _SMALL:
         words.pop()
