@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -59,6 +60,13 @@ def test_topics_have_names(slug: str, name: str) -> None:
 )
 def test_slugs(text: str, slug: str) -> None:
     assert words.slug(text) == slug
+
+
+def test_names_whose_letters_are_lost_keep_an_address_each() -> None:
+    assert words.name_slug("Café Zürich") == "cafe-zurich"
+    found = [words.name_slug(n) for n in ("東京", "大阪", "東京 AI", "大阪 AI", "Øresund", "Æresund", "م" * 200)]
+    assert len(set(found)) == len(found)
+    assert all(len(slug) <= 80 and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) for slug in found)
 
 
 def test_a_title_that_fits_carries_the_name_and_a_longer_one_is_cut_between_words() -> None:

@@ -92,7 +92,7 @@ def source_row(c: Catalog, s: Cited, number: int) -> view.SourceRow:
         number=number,
         title=s.title,
         href=s.url,
-        publisher=view.Anchor(text=s.publisher, href=c.links.to(links.publisher(words.slug(s.publisher)))),
+        publisher=view.Anchor(text=s.publisher, href=c.links.to(links.publisher(words.name_slug(s.publisher)))),
         kind=KINDS[s.kind],
         published=_stamp(s.published),
         read=_stamp(s.read),
@@ -117,6 +117,7 @@ def _head(c: Catalog, a: AdmittedArticle, sources: tuple[view.SourceRow, ...]) -
         published=c.published_at(a).isoformat(),
         modified=c.changed_at(a).isoformat(),
         section=art.kicker,
+        picture=c.picture(links.article_picture(art.edition, art.id)),
         structured=structured.article_graph(c, a, sources),
     )
 

@@ -30,7 +30,7 @@ from ..model import Ledger
 from ..project import Project
 from . import assets
 from .admitted import Admitted
-from .words import slug
+from .words import name_slug
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _ARTICLE = re.compile(r"(\d{4})/(\d\d)/([^/]+)/(.+)")
@@ -64,6 +64,7 @@ def audit(output: Path, admitted: Admitted, project: Project, publication: Publi
     own = _Own(admitted, project, publication, theme)
     styles = assets.collect(theme).files
     foreign = _foreign(project, admitted)
+    drawn, paint = dict(pictures.every(admitted, publication)), pictures.painter(theme).png
     size = 0
     for path in files:
         name = path.relative_to(output).as_posix()
@@ -71,6 +72,9 @@ def audit(output: Path, admitted: Admitted, project: Project, publication: Publi
         size += len(data)
         if path.suffix in _TEXT and name not in styles:
             _check(name, _said(path, data), own, foreign)
+        elif f"/{name}" in drawn:
+            if paint(drawn[f"/{name}"]) != data:
+                raise ApprovalRefused(f"output/{name}: shows other words than the approved ones; the old site is kept; report this as a bug")
         elif styles.get(name, styles.get(f"/{name}")) != data:
             raise ContentRefused(f"output/{name}: is no file of the theme; the old site is kept; find what wrote it")
     return Seen(files=len(files), size=size)
@@ -156,7 +160,7 @@ class _Own:
         texts += [p.read_text(encoding="utf-8") for p in (project.settings, project.sources) if p.is_file()]
         texts += [p.read_text(encoding="utf-8") for p in sorted(theme.rglob("*")) if p.suffix in {".html", ".txt", ".css", ".svg", ".xml"} and p.is_file()]
         names = {name for a in admitted.articles for name in (a.article.author, *(s.publisher for s in a.article.sources))}
-        texts.append(" ".join(slug(name).replace("-", " ") for name in sorted(names)))  # addresses spell Café as cafe
+        texts.append(" ".join(name_slug(name).replace("-", " ") for name in sorted(names)))  # addresses spell Café as cafe
         # As it stands and unescaped: in an address, "&sectionNum" begins with an entity's name.
         self._texts = [t.replace("\\", " ").replace("\u00ad", "").casefold() for t in (*texts, *map(html.unescape, texts))]
 

@@ -12,9 +12,10 @@ from .. import edition as editions
 from ..config import Publication
 from ..errors import ContentRefused
 from ..model import Deadline, Source
-from . import blocks, links, view, words
+from . import blocks, links, pictures, view, words
 from .admitted import Admitted, AdmittedArticle, AdmittedEdition
 from .blocks import Body
+from .pictures import Picture
 from .texts import Text
 
 NEAR_DAYS = 30  # a deadline this close to the page's own day is marked, with the word "Near"
@@ -101,7 +102,7 @@ class Catalog:
     @cached_property
     def publishers(self) -> Mapping[str, tuple[AdmittedArticle, ...]]:
         """Publisher slug → the articles that cite it, newest first."""
-        return _grouped((words.slug(s.publisher), a) for a in self.articles for s in a.article.sources)
+        return _grouped((words.name_slug(s.publisher), a) for a in self.articles for s in a.article.sources)
 
     @cached_property
     def publisher_names(self) -> Mapping[str, str]:
@@ -109,7 +110,7 @@ class Catalog:
         out: dict[str, str] = {}
         for a in reversed(self.articles):
             for s in a.article.sources:
-                out.setdefault(words.slug(s.publisher), s.publisher)
+                out.setdefault(words.name_slug(s.publisher), s.publisher)
         return out
 
     @cached_property
@@ -120,7 +121,7 @@ class Catalog:
 
     def author_id(self, name: str) -> str:
         """The id in an author's address."""
-        return self.publication.author.id if name == self.publication.author.name else words.slug(name)
+        return self.publication.author.id if name == self.publication.author.name else words.name_slug(name)
 
     def author_name(self, author_id: str) -> str:
         """The name that belongs to an author's id."""
@@ -262,6 +263,18 @@ class Catalog:
     @cached_property
     def _citing(self) -> Mapping[str, tuple[AdmittedArticle, ...]]:
         return _grouped((s.url, a) for a in self.articles for s in a.article.sources)
+
+    # ------------------------------------------------------------- pictures
+
+    @cached_property
+    def pictures(self) -> Mapping[str, Picture]:
+        """The pictures that links show elsewhere, by their path."""
+        return dict(pictures.every(self.admitted, self.publication))
+
+    def picture(self, path: str) -> view.Anchor | None:
+        """The picture at a path: its whole address and what it shows; None where there is none."""
+        found = self.pictures.get(path)
+        return view.Anchor(text=found.alt, href=self.links.full(path)) if found else None
 
     # ---------------------------------------------------------------- frame
 

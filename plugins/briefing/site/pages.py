@@ -85,6 +85,7 @@ def home(c: Catalog) -> view.HomePage:
         description=description,
         canonical=c.links.full(links.HOME),
         structured=structured.home_graph(c),
+        picture=c.picture(links.edition_picture(e.edition.number)) if e else None,
     )
     if e is None:
         return view.HomePage(head=head, strip=view.Strip(), lead=None, published=None, others=(), dates=(), past=(), edition="")
@@ -114,6 +115,7 @@ def edition(c: Catalog, e: AdmittedEdition) -> view.EditionPage:
             title=words.page_title(f"No. {e.edition.number}, {words.day(e.edition.date)}", c.publication.name),
             description=words.description(f"{title}: {e.articles[0].article.title}.", *(a.article.title + "." for a in e.articles[1:])),
             canonical=c.links.full(links.edition(e.edition.number)),
+            picture=c.picture(links.edition_picture(e.edition.number)),
             structured=structured.list_graph(
                 c, f"No. {e.edition.number}", links.edition(e.edition.number), (c.card(a) for a in e.articles), above=(("Archive", links.ARCHIVE),)
             ),
@@ -319,7 +321,7 @@ def sources(c: Catalog) -> view.ListPage:
 
 
 def _cited(c: Catalog, name: str) -> view.Anchor | None:
-    slug = words.slug(name)
+    slug = words.name_slug(name)
     if slug not in c.publishers:
         return None
     return view.Anchor(text=f"Cited in {words.count(len(c.publishers[slug]), 'briefing')}", href=c.links.to(links.publisher(slug)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -79,6 +80,12 @@ def slug(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
     whole = re.sub(r"[^a-z0-9]+", "-", plain.replace("’", "").replace("'", "")).strip("-")
     return whole[: _SLUG + 1].rpartition("-")[0] or whole[:_SLUG] if len(whole) > _SLUG else whole or "x"
+
+
+def name_slug(name: str) -> str:
+    """The `slug` of a publisher or person, with a digest where letters of the name are lost in it: two such names keep two addresses."""
+    lost = any(c.isalpha() and not c.isascii() for c in unicodedata.normalize("NFKD", name))
+    return f"{slug(name)[:71].rstrip('-')}-{hashlib.sha256(name.encode()).hexdigest()[:8]}" if lost else slug(name)
 
 
 def cut(text: str, longest: int) -> str:
