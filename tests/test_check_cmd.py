@@ -192,3 +192,39 @@ def test_the_checker_runs_without_pelican_and_scikit_learn() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")
     assert done.stdout.strip() == "[]"
+
+
+def approve(project: Path) -> None:
+    """An approval of the article as it stands, at level 1."""
+    from briefing import approval
+    from briefing.model import Record
+
+    data = (project / NAME).read_bytes()
+    parts = approval.parts(data, (project / NAME).with_name("insurer-ai-register.evidence.json").read_bytes(), article.parse(data))
+    record = Record(
+        version=1,
+        article="insurer-ai-register",
+        edition=article.parse(data).edition,
+        decision="approve",
+        digest=approval.digest(parts),
+        parts=parts,
+        approved_by="Dana Whitlock <dana@brief.example.org>",
+        approved_at=READ,
+    )
+    path = project / "approvals" / "insurer-ai-register" / approval.file_name(record)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(approval.write(record))
+    (project / "EDITORS").write_text("Dana Whitlock <dana@brief.example.org>\n", encoding="utf-8")
+
+
+def test_an_approved_article_is_named_not_listed_and_its_evidence_is_never_rewritten(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    keep_texts(project)
+    path = (project / NAME).with_name("insurer-ai-register.evidence.json")
+    path.write_bytes(path.read_bytes().replace(b'"collected": 5', b'"collected": 6').replace(b"needs your eye", b"needs  your eye"))
+    approve(project)
+    before = path.read_bytes()
+    assert run(project, "check") == 0
+    assert f"Approved as they stand and not listed: {NAME}" in capsys.readouterr().out
+    assert run(project, "check", "insurer-ai-register", "--write") == 0
+    assert path.read_bytes() == before
+    assert "kept as it is, it was approved with its article; `briefing withdraw insurer-ai-register` takes that back" in capsys.readouterr().err

@@ -208,7 +208,7 @@ def _row(a: Article, slug: str, number: int, claim: Claim) -> str:
     label = claim.word or "not checked"
     note = f"{claim.type}, line {claim.line}" if claim.line else claim.type
     right = f'<p class="word">{_e(label)} <span>{_e(note)}</span></p>{problems}{beside}'
-    if worst == "fine" and claim.type not in SOURCED:
+    if worst == "fine" and claim.type not in SOURCED and not claim.passages:
         right = f'<p class="word quiet">{_e(label)} <span>{_e(note)}</span></p>'
     left = f'<p class="sentence">{_e(claim.text)} <span class="marks">{_e(markers)}</span></p>'
     return f'<div class="row {worst}" id="{slug}-{number}">{left}<div class="beside">{right}</div></div>\n'

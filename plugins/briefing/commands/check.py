@@ -31,10 +31,11 @@ def run(args: argparse.Namespace, context: Context) -> int:
     day = day_of(args.edition) if args.edition else edition.for_moment(context.now, context.publication)
     paths = checked.find(context.project, day, args.articles)
     found = checked.check(context.project, paths)
-    passed_over = [] if args.articles else _approved(context, found)
+    approved = _approved(context, found)
+    passed_over = [] if args.articles else approved
     since = [one for c in found if c.name in passed_over for one in c.reworded]
     found = tuple(c for c in found if c.name not in passed_over)
-    written = _write(context, found) if args.write else []
+    written = _write(context, found, approved) if args.write else []
     if context.json:
         context.console.json(
             {
@@ -81,18 +82,20 @@ def _approved(context: Context, found: Sequence[Checked]) -> list[str]:
     return out
 
 
-def _write(context: Context, found: Sequence[Checked]) -> list[str]:
-    """Writes the evidence files that changed; says which could not be written and why."""
+def _write(context: Context, found: Sequence[Checked], approved: Sequence[str]) -> list[str]:
+    """Writes the evidence files that changed; says which could not be written and why. An approved one is part of what was approved."""
     from .. import checked, plainfile
 
     out = []
     for c in found:
-        data = checked.anew(c)
         if c.article is None:
             continue
+        data = checked.anew(c)
         path = c.path.with_name(f"{c.article.id}.evidence.json")
         name = context.project.name(path)
-        if data is None:
+        if c.name in approved:
+            context.console.say(f"{name}: kept as it is, it was approved with its article; `briefing withdraw {c.article.id}` takes that back")
+        elif data is None:
             context.console.say(f"{name}: kept as it is, the texts it was made from are not on this machine")
         elif not path.is_file() or path.read_bytes() != data:
             plainfile.write(path, data)

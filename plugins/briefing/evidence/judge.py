@@ -60,7 +60,7 @@ def judge(claim: Claim, sources: Sources, known: Told) -> Claim:
     if claim.type == "question":
         return _finished(claim, list(_house(claim, sources, known)), [])
     if claim.type not in SOURCED:
-        return _finished(claim, list(_house(claim, sources, known)), [])
+        return _finished(claim, list(_house(claim, sources, known)), _shown(claim, sources))
     wide = not claim.sources and (claim.where in EVERYWHERE or claim.type == "absence")
     if not claim.sources and not wide:
         kind = {"statistic": "a figure", "quote": "a quotation"}.get(claim.type, "a fact")
@@ -209,6 +209,15 @@ def _house(claim: Claim, sources: Sources, known: Told) -> Iterator[Problem]:
         if claim.type == "question" and having:
             continue
         yield _unsourced(name.text, having)
+
+
+def _shown(claim: Claim, sources: Sources) -> list[Passage]:
+    """The passage beside a dek's sentence that tells no detail, where a source clearly has its words: it helps the editor and proves nothing."""
+    if claim.where != "dek":
+        return []
+    stems = gist(claim.text)
+    found = [f for r in sources.by_id.values() if (f := passages.best(stems, r, sources)) and f.coverage >= CLEARLY]
+    return [passages.passage(max(found, key=lambda f: f.coverage), stems, sources)] if found else []
 
 
 def _plan(number: numbers.Number) -> bool:
