@@ -337,7 +337,7 @@ def _edition(publication: Publication, day: date, told: Sequence[Article], unuse
         number=editions.number(day, publication),
         status="needs-review",
         subject=_subject(titles),
-        preheader=_preheader(told, publication),
+        preheader=_preheader(told),
         articles=tuple(a.id for a in told),
         deadlines=_deadlines(project, publication, day),
         unused=unused,
@@ -361,10 +361,8 @@ def _subject(titles: Sequence[str]) -> str:
 _SMALL = {"the", "a", "an", "of", "and", "to", "in", "on", "for", "with", "by", "from", "at", "its", "their", "that", "over", "after"}
 
 
-def _preheader(told: Sequence[Article], publication: Publication) -> str:
+def _preheader(told: Sequence[Article]) -> str:
     """The other headlines that fit whole, else the lead's second line or its reason: 40 to 110 characters."""
-    if not told:
-        return f"{publication.name}: nothing this week was new, in our field and well enough sourced to brief."[:110]
     text = ""
     for title in (a.title for a in told[1:]):
         longer = f"{text}; {title}" if text else f"Also: {title}"
