@@ -2,7 +2,8 @@
 
 The gate decides what goes in; this module does not trust it, nor the theme, nor Pelican. It reads the written files only:
 
-- every file is a plain one with an ordinary name; pictures, fonts, styles and scripts are byte for byte the theme's;
+- every file is a plain one with an ordinary name; fonts, styles, icons and scripts are byte for byte the theme's, and pictures those that the
+  approved headlines make;
 - every article page belongs to an article that was let through, and each of those has its page;
 - every word of every page, feed, calendar and email stands in an approved article, its evidence or record, an approved edition, a page of the
   house, the deadlines, the settings, the source list, the theme or this program;
@@ -28,7 +29,7 @@ from ..config import Publication
 from ..errors import ApprovalRefused, ContentRefused, StorageError
 from ..model import Ledger
 from ..project import Project
-from . import assets
+from . import assets, pictures
 from .admitted import Admitted
 from .words import name_slug
 

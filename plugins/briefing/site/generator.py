@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from pelican.generators import Generator
 
-from . import calendar, feeds, headers, links, pages, words
+from . import calendar, feeds, headers, links, pages, pictures, words
 from .assets import Assets
 from .catalog import Catalog
 from .reader import CATALOG
@@ -26,6 +27,9 @@ class BriefingGenerator(Generator):  # type: ignore[misc]
         for page in found:
             writer.write_file(links.Links.file(page.path), self.get_template(page.template), self.context, view=page.view)
         self._feeds(writer, catalog)
+        paint = pictures.painter(Path(self.settings["THEME"])).png
+        for path, picture in catalog.pictures.items():
+            writer.bytes_file(path.lstrip("/"), paint(picture))
         for path, data in self._files(catalog, found):
             writer.bytes_file(path.lstrip("/"), data)
 

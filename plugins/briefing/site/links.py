@@ -72,6 +72,16 @@ def page(name: str) -> str:
     return f"/{name}/"
 
 
+def article_picture(day: date, article_id: str) -> str:
+    """The picture that links to an article show elsewhere."""
+    return f"{article(day, article_id)}card.png"
+
+
+def edition_picture(number: int) -> str:
+    """The picture that links to an edition show elsewhere."""
+    return f"{edition(number)}card.png"
+
+
 HOME = "/"
 ARCHIVE = "/archive/"
 TOPICS = "/topics/"

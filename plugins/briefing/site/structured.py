@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ..model import Article
-from . import links, view
+from . import links, pictures, view
 from .admitted import AdmittedArticle
 from .catalog import Catalog
 
@@ -86,6 +86,7 @@ def _news(c: Catalog, a: AdmittedArticle, sources: tuple[view.SourceRow, ...]) -
         "mainEntityOfPage": address,
         "headline": art.title,
         "description": art.dek,
+        **_image(c, links.article_picture(art.edition, art.id)),
         "datePublished": c.published_at(a).isoformat(),
         "dateModified": c.changed_at(a).isoformat(),
         "inLanguage": c.publication.language,
@@ -100,6 +101,13 @@ def _news(c: Catalog, a: AdmittedArticle, sources: tuple[view.SourceRow, ...]) -
         "citation": [_citation(art, s) for s in sources],
         "isBasedOn": [s.href for s in sources if _kind(art, s.href) == "primary"],
     }
+
+
+def _image(c: Catalog, path: str) -> Mapping[str, Any]:
+    found = c.picture(path)
+    if found is None:
+        return {}
+    return {"image": {"@type": "ImageObject", "url": found.href, "width": pictures.WIDTH, "height": pictures.HEIGHT}}
 
 
 def _correction(art: Article) -> Mapping[str, Any]:

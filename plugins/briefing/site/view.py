@@ -68,6 +68,7 @@ class Head:
     section: str = ""
     structured: str = ""  # JSON-LD, already safe to place
     atom: str = ""  # a feed of this page's own list
+    picture: Anchor | None = None  # what a link to this page shows elsewhere: address, and in words what is on it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
