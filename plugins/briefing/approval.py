@@ -32,6 +32,12 @@ _HASH = re.compile(r"sha256:[0-9a-f]{64}")
 _LABEL = re.compile(r"[a-z][a-z0-9 .-]{0,100}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _NAMED = re.compile(r"[^<>\x00-\x1f]{1,100} <[^@\s<>,]+@[^@\s<>,]+>")
+_PART = re.compile(r"part ([a-z][a-z0-9 .-]{0,100}): ([0-9a-f]{16}(?:[0-9a-f]{48})?)\n")
+_RECORD = re.compile(
+    r"version: (?P<version>\S+)\narticle: (?P<article>\S+)\nedition: (?P<edition>\S+)\ndecision: (?P<decision>\S+)\ndigest: (?P<digest>\S+)\n"
+    r"(?:reads-as: (?P<reads_as>\S+)\n)?approved-by: (?P<approved_by>\S(?:[^\n]*\S)?)\napproved-at: (?P<approved_at>\S+)\n(?:note: (?P<note>\S(?:[^\n]*\S)?)\n)?"
+    rf"(?P<parts>(?:{_PART.pattern})*)"
+)
 _ORDER = ("version", "article", "edition", "decision", "digest", "reads-as", "approved-by", "approved-at", "note")
 _REQUIRED = frozenset(_ORDER) - {"reads-as", "note"}
 
@@ -41,7 +47,7 @@ _REQUIRED = frozenset(_ORDER) - {"reads-as", "note"}
 
 def normal(data: bytes) -> bytes:
     """The bytes with LF line ends: what git stores, whatever the checkout made of it."""
-    return data.replace(b"\r\n", b"\n")
+    return data.replace(b"\r\n", b"\n") if b"\r\n" in data else data
 
 
 def _sha(data: bytes) -> str:
@@ -162,7 +168,8 @@ def read(data: bytes, name: str = "record") -> Record:
     """The record these bytes say. Raises ContentRefused: file, line, what is wrong. Only the form that `write` gives is read."""
     if len(data) > LONGEST:
         raise ContentRefused(f"{name}:1: is {len(data):,} bytes; a record has at most {LONGEST:,}")
-    values, hashes = _lines(normal(data), name)
+    data = normal(data)
+    values, hashes = _whole(data) or _lines(data, name)
     missing = sorted(_REQUIRED - set(values))
     if missing:
         raise ContentRefused(f"{name}:1: has no line “{missing[0]}: …”; write records with `briefing approve`")
@@ -182,11 +189,25 @@ def read(data: bytes, name: str = "record") -> Record:
         )
     except ValueError as error:
         raise ContentRefused(f"{name}: {error}; write records with `briefing approve`") from error
-    if write(record) != normal(data):
+    if write(record) != data:
         raise ContentRefused(f"{name}:1: is not in the form in which records are written; write records with `briefing approve`")
     if digest(record.parts) != record.digest:
         raise ContentRefused(f"{name}: its digest is not that of its own parts; write records with `briefing approve`")
     return record
+
+
+def _whole(data: bytes) -> tuple[dict[str, str], dict[str, str]] | None:
+    """A record in the form that `write` gives, read at once; None where `_lines` has to look for what is wrong."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    match = _RECORD.fullmatch(text)
+    if not match or not text.replace("\n", "").isprintable():
+        return None
+    hashes = dict(_PART.findall(match.group("parts")))
+    values = {key: match.group(key.replace("-", "_")) for key in _ORDER}
+    return {key: value for key, value in values.items() if value}, hashes
 
 
 def _lines(data: bytes, name: str) -> tuple[dict[str, str], dict[str, str]]:

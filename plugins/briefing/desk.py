@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -50,18 +51,25 @@ def read(project: Project, path: Path) -> Draft:
     return complete(project, path, data, article.parse(data, name))
 
 
-def complete(project: Project, path: Path, data: bytes, parsed: Article) -> Draft:
+def complete(project: Project, path: Path, data: bytes, parsed: Article, name: str = "") -> Draft:
     """The article with its evidence file: beside it under the file's name or the id, or in the place where drafts are written."""
-    places = (path.with_name(f"{path.stem}.evidence.json"), path.with_name(f"{parsed.id}.evidence.json"), project.evidence(parsed.edition, parsed.id))
-    name, evidence = project.name(places[1]), None
-    for place in places:
+    name = name or project.name(path)
+    folder = name.rpartition("/")[0]
+    evidence_name, evidence = f"{folder}/{parsed.id}.evidence.json", None
+    for place, called in _evidence_places(project, path, parsed, folder):
         try:
-            evidence = approval.normal(plainfile.read(place, project.name(place), most=ledger.LONGEST))
+            evidence_name, evidence = called, approval.normal(plainfile.read(place, called, most=ledger.LONGEST))
         except FileNotFoundError:
             continue
-        name = project.name(place)
         break
-    return Draft(name=project.name(path), path=path, data=data, article=parsed, evidence_name=name, evidence=evidence)
+    return Draft(name=name, path=path, data=data, article=parsed, evidence_name=evidence_name, evidence=evidence)
+
+
+def _evidence_places(project: Project, path: Path, parsed: Article, folder: str) -> Iterator[tuple[Path, str]]:
+    for file in dict.fromkeys((f"{path.stem}.evidence.json", f"{parsed.id}.evidence.json")):
+        yield path.with_name(file), f"{folder}/{file}"
+    place = project.evidence(parsed.edition, parsed.id)
+    yield place, project.name(place)
 
 
 def evidence_fault(a: Article, found: Ledger) -> str:

@@ -145,6 +145,7 @@ class _Text:
     """An article as its file says it."""
 
     name: str
+    path: Path
     data: bytes
     article: Article
 
@@ -191,7 +192,7 @@ def _read_article(gate: _Gate, name: str, path: Path) -> _Text | None:
     if parsed.edition > gate.current:
         gate.refuse(name, 0, f"belongs to the edition of {parsed.edition.isoformat()} and is held until the week before that day", 0)
         return None
-    return _Text(name, data, parsed)
+    return _Text(name, path, data, parsed)
 
 
 def _broken(gate: _Gate, name: str, data: bytes, error: ArticleError) -> None:
@@ -213,7 +214,7 @@ def _broken(gate: _Gate, name: str, data: bytes, error: ArticleError) -> None:
 
 def _verify_article(gate: _Gate, text: _Text) -> AdmittedArticle | None:
     a = text.article
-    draft = desk.complete(gate.project, gate.project.root / text.name, text.data, a)
+    draft = desk.complete(gate.project, text.path, text.data, a, text.name)
     verdict = desk.judge(gate.records, draft)
     if not verdict.ok:
         _refuse(gate, text.name, text.data, a.id, a.edition, verdict, earlier.places(a), draft.evidence_name)
@@ -255,9 +256,11 @@ def _editions(gate: _Gate, found: _Found, passed: tuple[AdmittedArticle, ...], l
         if judged:
             said[judged[0].date] = judged
     out = []
-    for day in sorted({a.article.edition for a in passed}):
-        own = {a.id: a for a in passed if a.article.edition == day}
-        out.append(_edition(gate, day, own, said.get(day)))
+    own: dict[date, dict[str, AdmittedArticle]] = {}
+    for a in passed:
+        own.setdefault(a.article.edition, {})[a.id] = a
+    for day in sorted(own):
+        out.append(_edition(gate, day, own[day], said.get(day)))
     return tuple(e for e in out if e.articles)
 
 
