@@ -407,8 +407,9 @@ def drafting_project(root: Path) -> Project:
 
 # -------------------------------------------------------------------- twins
 
-#: Parts of an article's page whose length depends on how the words split into sentences, or on the other articles.
-ASIDE = ("section.related", "section.prov", 'script[type="application/ld+json"]')
+#: Parts of an article's page that depend on how the words split into sentences, on the other articles, or on letters the fonts have: words
+#: that cannot be drawn have no picture for links.
+ASIDE = ("section.related", "section.prov", 'script[type="application/ld+json"]', 'meta[property^="og:image"]', 'meta[name="twitter:card"]')
 _ADDRESSES = ("href", "src", "action", "srcset", "poster", "data", "formaction", "background", "cite", "ping")
 
 
