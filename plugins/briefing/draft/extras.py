@@ -75,7 +75,7 @@ def _clauses(text: str) -> tuple[str, ...]:
     """The sentence, its second half where "and" joins two full clauses, and what follows an opening phrase."""
     out = [text]
     match = re.match(r"^(.+?), and (.+)$", text)
-    if match and english.parts(match.group(1)) and re.match(r"\d|[$€£]", match.group(2)):
+    if match and (english.parts(match.group(1)) or _STARTS.match(match.group(1))) and re.match(r"\d|[$€£]", match.group(2)):
         out += [match.group(1), match.group(2)]
     found = english.parts(text)
     of = re.match(r"^Of (?P<all>(?:the|every|those) \d[\d,]* [^,]+), (?P<n>\d[\d,]*) (?P<rest>[a-z]+ .{12,})$", text)
@@ -90,7 +90,9 @@ def _clauses(text: str) -> tuple[str, ...]:
 
 def _led_by_figure(text: str) -> tuple[str, str] | None:
     match = _STARTS.match(text)
-    if match and not DATE.match(text) and english.parts(text) is not None and not re.match(r" (?:a|p)\.m", match["rest"]):
+    begins = match["rest"].split()[0] if match else ""
+    whole = english.parts(text) is not None or begins in english.PAST_OF or begins in english.AUX
+    if match and not DATE.match(text) and whole and not re.match(r" (?:a|p)\.m", match["rest"]):
         return match["figure"], match["rest"]
     match = _IS.match(text)
     if match:
@@ -115,7 +117,12 @@ def _led_by_figure(text: str) -> tuple[str, str] | None:
 
 
 def _readable(figure: str, rest: str) -> bool:
-    return 4 <= len(rest.split()) <= 26 and not re.match(r" ?(?:of|and|or|to|percent)\b.{0,3}$", rest) and not DATE.match(figure + rest)
+    return (
+        not re.fullmatch(r"\d", figure)
+        and 4 <= len(rest.split()) <= 26
+        and not re.match(r" ?(?:of|and|or|to|percent)\b.{0,3}$", rest)
+        and not DATE.match(figure + rest)
+    )
 
 
 def pull_quote(spoken: Sequence[tuple[Quote, Said]]) -> PullQuote | None:

@@ -180,7 +180,7 @@ def section(theme: Theme, question: str, need: Need, desk: Desk, size: int, spok
         if left <= 0:
             break
         told = _tell(part, desk, left, spoken, named=n > 0)
-        if n and (sum(len(s.lines) > 0 for s in told) < 2 or sum(s.words for s in told) < 24):
+        if n and not theme.open and (sum(len(s.lines) > 0 for s in told) < 2 or sum(s.words for s in told) < 24):
             desk.unsay(told)
             continue
         out += told

@@ -18,7 +18,7 @@ from .passages import Line
 _JOINS = 0.13
 _MOST_PARTS = 3
 #: Cosine at which a part that has no section of its own is told in another's.
-_NEAR = 0.05
+_NEAR = 0.03
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ _MOST_SOURCES = 7
 #: How often an article is composed anew without what the evidence check did not let pass.
 _ROUNDS = 4
 #: Sentences of a section, quotations apart.
-_SIZE = 10
+_SIZE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,10 @@ def _short(story: Story, told: Sequence[Told], setting: Setting) -> Draft:
     )
     done = draft.article
     short = replace(done.short, happened=f"{done.title.rstrip('.')}.")
-    return replace(draft, article=replace(done, short=short, dek=done.dek or f"A short item from {name}, with what it leaves open."))
+    draft = replace(draft, article=replace(done, short=short, dek=done.dek or f"A short item from {name}, with what it leaves open."))
+    if not draft.article.lead or evidence.blocking(evidence.check(draft.article, draft.texts)):
+        raise TooLittle("the sources carry too little: their few lines could not be quoted so that the check passes")
+    return draft
 
 
 def _desk(voices: Sequence[Voice], lines: Sequence[Line], setting: Setting, barred: frozenset[tuple[str, int]], left_out: Sequence[str]) -> Desk:
