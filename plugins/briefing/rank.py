@@ -17,6 +17,9 @@ from .playbook import GENERAL, Playbook
 SOURCE_SHARE = 0.3
 #: How the reason of a story begins that could have been told as well.
 WEAKER = "weaker than the"
+#: What the reason says of a story that was passed over because its source or its topic has its share already.
+LEADS = "leads another story already"
+TOPIC_FULL = "the edition has enough on this topic"
 _TIER_POINTS = {"primary": 2.4, "wire": 1.4, "trade": 1.2, "analysis": 1.0, "vendor": 0.7, "aggregator": 0.2}
 _TIER_WORDS = {
     "primary": "the primary document",
@@ -146,9 +149,9 @@ def _pick(judged: Sequence[_Judged], sources: Mapping[str, Source], publication:
         elif len(chosen) >= publication.articles:
             passed.append((one, f"{WEAKER} {_COUNTS[publication.articles]} chosen: {_sentence(one.why)}"))
         elif sum(owner(c.story.lead, sources) == owner(one.story.lead, sources) for c in chosen) >= most:
-            passed.append((one, f"{_name(one.story.lead, sources)} leads another story already: {_sentence(one.why)}"))
+            passed.append((one, f"{_name(one.story.lead, sources)} {LEADS}: {_sentence(one.why)}"))
         elif one.story.topics and sum(c.story.topics[:1] == one.story.topics[:1] for c in chosen) >= max(1, publication.articles // 2):
-            passed.append((one, f"the edition has enough on this topic: {_sentence(one.why)}"))
+            passed.append((one, f"{TOPIC_FULL}: {_sentence(one.why)}"))
         else:
             chosen.append(one)
     return (

@@ -213,6 +213,8 @@ def _write_all(
     for choice in _in_turn(choices):
         if len(drafts) >= publication.articles:
             break
+        if _leads_too_much(choice, drafts, publication):
+            continue
         led = sum(rank.owner(c.story.lead, sources) == rank.owner(choice.story.lead, sources) for _, c in drafts)
         if led >= rank.share(publication):  # a replacement keeps to the share as well
             failed[choice.story.lead.title] = (
@@ -252,8 +254,15 @@ def _worded(made: Draft, rewrite: Rewrite) -> tuple[Draft, str]:
 
 
 def _in_turn(choices: Sequence[Choice]) -> Sequence[Choice]:
-    """The chosen stories, then those that were only weaker, in case a chosen one cannot be drafted."""
-    return [*(c for c in choices if c.chosen), *(c for c in choices if not c.chosen and c.reason.startswith(rank.WEAKER))]
+    """The chosen stories, then those passed over for want of room, in case a chosen one cannot be drafted."""
+    spare = (c for c in choices if not c.chosen and (c.reason.startswith((rank.WEAKER, rank.TOPIC_FULL)) or rank.LEADS in c.reason))
+    return [*(c for c in choices if c.chosen), *sorted(spare, key=lambda c: -c.score)]
+
+
+def _leads_too_much(choice: Choice, drafts: Sequence[tuple[Draft, Choice]], publication: Publication) -> bool:
+    """Whether the story's source leads as many drafts of this edition as one source may."""
+    led = sum(c.story.lead.source == choice.story.lead.source for _, c in drafts)
+    return led >= max(1, int(publication.articles * rank.SOURCE_SHARE + 0.5))
 
 
 def _told(story: Story, sources: Mapping[str, Source], store: Store) -> tuple[Told, ...]:
