@@ -1,6 +1,6 @@
 """What a build costs and what it touches: articles of 760 words from a fixed seed, 200 to 1,000 of them, with real Pelican.
 
-The site alone is measured; the email's bundles, which the same build writes, have rows of their own in `eval email`.
+The pages and feeds are measured alone, as other generators make them; then once more with the email's bundles and the pictures for links.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from briefing import inline
 from briefing.project import Project
-from briefing.site import build, email
+from briefing.site import build, email, pictures
 from briefing.site.admitted import Admitted
 
 from . import Progress, Row, _crawl, _site, at_most, equal, fact
@@ -43,6 +43,10 @@ def _rows(folder: Path, progress: Progress) -> Iterator[Row]:
         progress(f"{count} articles")
         cost[count] = min(_build(project, _site.admitted(count), folder / f"site-{count}") for _ in range(2))
     yield at_most("1,000 articles, CPU", cost[1000], STOCK, baseline=STOCK, unit="s")
+    everything = _build(project, _site.admitted(1000), folder / "all", alone=False)
+    made = len(list((folder / "all").rglob("card.png")))
+    yield fact("with 250 emails and a picture for each page that links show", everything, unit="s")
+    yield fact("emails and pictures, for each of these", (everything - cost[1000]) / (made + 250) * 1000, unit="ms")
     yield fact("beside a compiled generator", cost[1000] / COMPILED, unit="times its CPU")
     yield fact("each article", cost[1000], unit="ms")
     yield at_most("growth from 200 to 400", cost[400] / cost[200], 2.3)
@@ -69,20 +73,21 @@ def _week(project: Project, folder: Path) -> Iterator[Row]:
 
 
 @contextmanager
-def _without_email() -> Iterator[None]:
-    kept = email.write
+def _pages_only() -> Iterator[None]:
+    kept = email.write, pictures.every
     email.write = lambda *args, **kwargs: None  # type: ignore[assignment]
+    pictures.every = lambda *args: iter(())
     try:
         yield
     finally:
-        email.write = kept
+        email.write, pictures.every = kept
 
 
-def _build(project: Project, admitted: Admitted, out: Path) -> float:
+def _build(project: Project, admitted: Admitted, out: Path, *, alone: bool = True) -> float:
     """CPU seconds of one cold build: no reading of Markdown is remembered from another."""
     inline.nodes.cache_clear()
     gc.collect()
-    with _without_email():
+    with _pages_only() if alone else nullcontext():
         start = time.process_time()
         build.pelican(project, admitted, out)
         return time.process_time() - start
