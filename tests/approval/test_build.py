@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -326,6 +327,19 @@ def test_the_audit_finds_what_a_theme_or_a_plugin_slipped_in(site: Desk) -> None
     put(site, "2026/11/monon-tools/index.html", "<p>Soon</p>")
     with pytest.raises(ApprovalRefused, match="is a page of monon-tools, which was not let through"):
         look(site)
+
+
+def test_names_with_accents_and_long_names_are_no_strangers(make_desk: Callable[..., Desk]) -> None:
+    """Addresses fold accents and cut long names: a publisher's name must not stop its own briefing."""
+    desk = make_desk(theme=True, articles=())
+    a = trial.make_article("wabash-tools")
+    long = "Überlandzeitungsverlagsgesellschaft für außerordentliche Angelegenheiten und Verwaltungswissenschaften zu Ærøskøbing"
+    first, second = a.sources
+    trial.add_article(desk.project, replace(a, author="Zoë Quiñones", sources=(replace(first, publisher="Café Ledger"), replace(second, publisher=long))))
+    trial.add_edition(desk.project, ["wabash-tools"])
+    desk.approve("wabash-tools", "--edition", trial.DAY.isoformat())
+    code, report, err = desk.build()
+    assert (code, err, [p["id"] for p in report["published"]]) == (0, "", ["wabash-tools"])
 
 
 def test_the_audit_misses_no_page_and_takes_no_link(site: Desk) -> None:
