@@ -527,7 +527,7 @@ def _limits(article: Article, voices: Sequence[Voice]) -> str:
             return "This briefing is short because its sources carry only a few lines each."
         if len(voices) == 1:
             return "This briefing is shorter than usual because only one source was available."
-        return f"This briefing is shorter than usual: its {_NUMBERS[min(len(voices), 7)]} sources say little beyond the facts above."
+        return f"This briefing is shorter than usual and leaves out parts of its {_NUMBERS[min(len(voices), 7)]} sources."
     return f"The sources gave this briefing {missing[0]}." if missing else ""
 
 
