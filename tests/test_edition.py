@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ TUESDAYS = [date(2024, 1, 2) + timedelta(weeks=n) for n in range(522)]  # to the
 def test_every_tuesday_has_one_number_and_one_window_without_a_gap() -> None:
     """T01, T05: no gap, no double, and the windows join."""
     assert [edition.number(d, PUBLICATION) for d in TUESDAYS] == list(range(1, 523))
-    for day, following in zip(TUESDAYS, TUESDAYS[1:], strict=False):
+    for day, following in pairwise(TUESDAYS):
         assert edition.window(day, PUBLICATION)[1] == edition.window(following, PUBLICATION)[0]
 
 
