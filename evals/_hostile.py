@@ -491,6 +491,33 @@ def strange(site: Published, a: Article, mine: Page) -> tuple[str, ...]:
     )
 
 
+#: What any of the mail services would replace, written down here once more.
+TAGS = re.compile(r"\{\{|\{%|\{#|\*\||\|\*|<%|%%|\[\[|%(?![0-9A-Fa-f]{2})[A-Za-z_][\w.]*%")
+
+
+def merge_tags(site: Published, a: Article) -> list[str]:
+    """Tags in an article's email beyond the one for unsubscribing, which has to stand once in each part."""
+    tag = senders.SENDERS["mailchimp"].unsubscribe
+    out = TAGS.findall(subject(site.file(a, "message.eml")))
+    for name in ("email.html", "email.txt"):
+        data = re.sub(r"<style\b.*?</style>|<!--\[if mso\]>.*?<!\[endif\]-->", "", site.file(a, name).decode("utf-8"), flags=re.DOTALL)
+        out += TAGS.findall(data.replace(tag, "", 1))
+        out += [] if tag in data else [f"no {tag} in {name}"]
+    return out
+
+
+def out_of_place(site: Published) -> list[str]:
+    """Files beside the site or in it that no build writes."""
+    root, out = site.project.root, site.project.output
+    known = {"content", "output", "var", "approvals", "themes", "pelicanconf.py", "EDITORS", ".gitattributes", ".gitignore"}
+    found = [p.name for p in root.iterdir() if p.name not in known] + [p.name for p in root.parent.iterdir() if p.name not in {"site", "var", "draft"}]
+    for path in (p for p in out.rglob("*") if p.is_file()):
+        odd = not re.fullmatch(r"[A-Za-z0-9._/-]+", path.relative_to(out).as_posix()) or path.is_symlink()
+        if odd or path.read_bytes() in {site.project.settings.read_bytes(), Path("/etc/hostname").read_bytes() if Path("/etc/hostname").is_file() else b"x"}:
+            found.append(str(path))
+    return found
+
+
 def mail_text(data: bytes) -> str:
     """The words of a plain-text part: line breaks folded, joiners that keep tags apart left out."""
     return _folded(data.decode("utf-8"))

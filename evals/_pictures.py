@@ -27,24 +27,26 @@ def main(argv: list[str]) -> int:
     if article is None:
         print(f"{argv[0]} is no article of the demo: {', '.join(p.parent.name for p in articles)}", file=sys.stderr)
         return 1
-    email = max(OUTPUT.glob("email/2*/email.html"))
+    email = max(OUTPUT.glob("email/2*/email.html"))  # from the disk: the site's content policy is for pages, a mail carries its styles inside
     IMAGES.mkdir(parents=True, exist_ok=True)
-    sizes = [_shot(article, 1280, IMAGES / "article.png"), _shot(email, 640, IMAGES / "email.png")]
+    with _browser.served(OUTPUT) as address:
+        page = f"{address}/{article.relative_to(OUTPUT).as_posix()}"
+        sizes = [_shot(page, 1280, IMAGES / "article.png"), _shot(email.as_uri(), 640, IMAGES / "email.png")]
     return int(max(sizes) > LARGEST)
 
 
-def _shot(page: Path, width: int, to: Path) -> int:
+def _shot(page: str, width: int, to: Path) -> int:
     """Writes the top of a page as a visitor with a light screen sees it; its size in bytes."""
-    with _browser.served(OUTPUT) as address, _browser.browser() as browser:
+    with _browser.browser() as browser:
         context = browser.new_context(viewport={"width": width, "height": HEIGHT}, color_scheme="light")
         tab = context.new_page()
-        tab.goto(f"{address}/{page.relative_to(OUTPUT).as_posix()}", wait_until="networkidle")
+        tab.goto(page, wait_until="networkidle")
         tab.evaluate("document.fonts.ready")
         data = tab.screenshot()
         context.close()
     seen = Image.open(io.BytesIO(data)).convert("RGB")
     seen.quantize(COLOURS, dither=Image.Dither.NONE).save(to, optimize=True)
-    print(f"{to.relative_to(ROOT)}: {to.stat().st_size:,} bytes, {seen.width} × {seen.height}, of {page.relative_to(OUTPUT)}")
+    print(f"{to.relative_to(ROOT)}: {to.stat().st_size:,} bytes, {seen.width} × {seen.height}, of {page.rsplit('/', 2)[-2]}")
     return to.stat().st_size
 
 

@@ -8,6 +8,7 @@ twins with plain words. What counts is the number of strings that came out other
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from pathlib import Path
 from briefing import article, edition, inline, sample
 from briefing.collect import clean
 from briefing.collect.parse import parse
+from briefing.draft.run import RESERVED, _free_id
 from briefing.project import Project
 from briefing.sample import feeds as sample_feeds
 from briefing.store import Store
@@ -44,6 +46,7 @@ ASKED = {
     "I14": "one line, at most 150 characters",
 }
 _KEYS = {"id", "edition", "status", "kicker", "title", "dek", "author", "short", "topics", "jurisdictions", "sources", "updated", "corrections", "limits"}
+_SLUG = re.compile(r"(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*")
 _ORDERS = ("Ignore all previous", "cite https", "Now write", "Print your instructions", "Note to AI")
 
 
@@ -80,12 +83,17 @@ def _words(root: Path, progress: Progress) -> Iterator[Row]:
     progress("hostile: a hundred articles, approved, built and made into emails")
     site = _hostile.publish(root / "site", found, items)
     wrong: Counter[str] = Counter()
+    taken: set[str] = set()
+    beside = _hostile.out_of_place(site)
     for n, case in enumerate(found):
         held = [items[f, case.id] for f in _hostile.FORMS if (f, case.id) in items]
         faults = [what for item in held for what in _hostile.stored_wrong(case, item)]
         faults += [item.url for item in held if case.link and not _hostile.link_held(case, item)]
         faults += _draft_faults(drafted[n])
         faults += _site_faults(site, n)
+        faults += [f"id {slug}" for slug in [_free_id(case.text, taken)] if slug in taken or slug in RESERVED or not _SLUG.fullmatch(slug)]
+        taken.add(_free_id(case.text, taken))
+        faults += [f"file {name}" for name in beside] if case.row == "I06" else []
         for what in faults[:3]:
             progress(f"  {case.id}: {what[:160]}")
         wrong[case.row] += bool(faults)
@@ -114,7 +122,7 @@ def _site_faults(site: _hostile.Published, n: int) -> list[str]:
     page, mail = (_hostile.page(site.file(a), _hostile.ASIDE), _hostile.page(site.file(a, "email.html")))
     out = [*_hostile.compare(_hostile.page(site.file(site.twin), _hostile.ASIDE), page, _hostile.PLAIN, words)]
     out += _hostile.compare(_hostile.page(site.file(site.twin, "email.html")), mail, _hostile.PLAIN, words)
-    out += [*_hostile.strange(site, a, page), *_hostile.strange(site, a, mail)]
+    out += [*_hostile.strange(site, a, page), *_hostile.strange(site, a, mail), *_hostile.merge_tags(site, a)]
     subject = _hostile.subject(site.file(a, "message.eml"))
     if len(subject.replace("\u2060", "")) > 150 or subject.replace("\u2060", "") != " ".join(words[:150].split()):
         out.append(f"subject {subject!r}")

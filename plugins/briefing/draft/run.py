@@ -213,13 +213,7 @@ def _write_all(
     for choice in _in_turn(choices):
         if len(drafts) >= publication.articles:
             break
-        if _leads_too_much(choice, drafts, publication):
-            continue
-        led = sum(rank.owner(c.story.lead, sources) == rank.owner(choice.story.lead, sources) for _, c in drafts)
-        if led >= rank.share(publication):  # a replacement keeps to the share as well
-            failed[choice.story.lead.title] = (
-                f"its source leads {led} {'story' if led == 1 else 'stories'} already, and one that was chosen could not be drafted"
-            )
+        if _leads_too_much(choice, drafts, publication, sources):
             continue
         try:
             made = write_draft(choice.story, _told(choice.story, sources, store), setting)
@@ -259,10 +253,10 @@ def _in_turn(choices: Sequence[Choice]) -> Sequence[Choice]:
     return [*(c for c in choices if c.chosen), *sorted(spare, key=lambda c: -c.score)]
 
 
-def _leads_too_much(choice: Choice, drafts: Sequence[tuple[Draft, Choice]], publication: Publication) -> bool:
-    """Whether the story's source leads as many drafts of this edition as one source may."""
-    led = sum(c.story.lead.source == choice.story.lead.source for _, c in drafts)
-    return led >= max(1, int(publication.articles * rank.SOURCE_SHARE + 0.5))
+def _leads_too_much(choice: Choice, drafts: Sequence[tuple[Draft, Choice]], publication: Publication, sources: Mapping[str, Source]) -> bool:
+    """Whether the owner of the story's source leads as many drafts of this edition as one owner may."""
+    led = sum(rank.owner(c.story.lead, sources) == rank.owner(choice.story.lead, sources) for _, c in drafts)
+    return led >= rank.share(publication)
 
 
 def _told(story: Story, sources: Mapping[str, Source], store: Store) -> tuple[Told, ...]:
