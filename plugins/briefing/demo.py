@@ -121,6 +121,8 @@ class _Stage:
         self.project = project
         self.ran: list[Ran] = []
         self.env = {k: v for k, v in os.environ.items() if not k.startswith(("BRIEFING_", "GIT_"))}
+        # Where a second demo has just removed this one's repository, git must not find and commit to the checkout around it.
+        self.env["GIT_CEILING_DIRECTORIES"] = str(project.root.resolve().parent)
         name, _, address = EDITOR.rstrip(">").partition(" <")
         for role in ("AUTHOR", "COMMITTER"):
             self.env |= {f"GIT_{role}_NAME": name, f"GIT_{role}_EMAIL": address, f"GIT_{role}_DATE": "2026-11-23T22:00:00Z"}
