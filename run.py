@@ -90,7 +90,8 @@ def setup(lock_name: str) -> str:
         steps.append([sys.executable, "-m", "venv", "--clear", str(VENV)])
     pip = [uv, "pip", "--quiet"] if uv else [str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input"]
     to = ["--python", str(PYTHON)] if uv else []
-    steps.append([*pip, "install", *to, "--require-hashes", "--only-binary", ":all:", "-r", str(ROOT / lock_name)])
+    fast = ["--compile-bytecode"] if uv else []  # pip compiles by itself; without it every start compiles anew
+    steps.append([*pip, "install", *to, *fast, "--require-hashes", "--only-binary", ":all:", "-r", str(ROOT / lock_name)])
     steps.append([*pip, "install", *to, "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
     env = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
     for step in steps:
