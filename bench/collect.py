@@ -26,8 +26,8 @@ def rows(corpus: Path | None, progress: Progress) -> Iterator[Row]:
     """Wall time and memory, cold and with nothing changed; then growth."""
     if corpus is None or not (corpus / "feeds" / "manifest.csv").is_file():
         raise Skipped("the corpus with feeds/manifest.csv is not here")
-    if find_spec("reader") is None:
-        raise Skipped("the reader library is not installed (pip install reader)")
+    if find_spec("reader") is None or find_spec("sgmllib") is None:
+        raise Skipped("the reader library is not whole; .venv/bin/pip install reader sgmllib3k, then run this again")
     count = len(_feeds.files(corpus))
     with _serving(corpus) as port:
         got = {}
