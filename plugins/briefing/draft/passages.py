@@ -35,7 +35,7 @@ _LEANS = re.compile(
     r"^(?:(?:First|Second|Third|Fourth|Finally|Last|Next),|(?:And|But|So|Or|Nor|Yet|Still|Then|Thus|Hence|Therefore|Instead|Otherwise|However|Moreover|Also|Even so|Meanwhile|Elsewhere|For example|For instance|That|This|These|Those|Such|Both|Neither|Either|"
     r"Others?|Another|The others?|The latter|The former|The rest|The remaining|The second|The third|The fourth|The fifth|The other|The same|The difference|The period|The most|Two of|One of|One|None|Some|Half|All|Each|Any|Few|Most|Most of|Many|Here|There|"
     r"In (?:those|these|that|this|the rest|both|exchange|return|such)|On (?:that|this)|At (?:that|this)|From (?:that|this|there)|Of (?:these|those|them)|Under (?:that|this|these|the (?:new|old))|After (?:that|this|the)|Before (?:that|this|the)|Until (?:now|it|then|that)|Since then|Whether|Either way|Not|Only|What|How|Why|Hers|His|Her|Their|Its|My|Your)\b|"
-    r"\w+ of (?:them|these|those|the \w+)\b|(?:All|Two|Three|Four|Five|Both) (?:\w+ )?(?:failures|errors|things|points|cases|kinds)\b)"
+    r"\w+ of (?:them|these|those|the \w+)\b|(?:The|Its|Their) \w+ one\b|One \w+ed\b|(?:All|Two|Three|Four|Five|Both) (?:\w+ )?(?:failures|errors|things|points|cases|kinds)\b)"
 )
 _FREE = re.compile(
     r"^(?:Each (?:entry|system|inventory|use|report|year|owner)|Any (?:patient|employer|company|owner|tool|system)|All \d|Most (?:of the|companies|firms)|Half of the|One in|Many (?:companies|firms|owners)|Some (?:companies|firms)|Whether|Only (?:\w+ )?(?:of )?\d|Neither party|There (?:is|are) no|Under the)\b"

@@ -365,6 +365,9 @@ def rotate(text: str) -> str:
     return _OR_LIST.sub(lambda m: f"{m['led']} {m['b']}, {m['c']} or{m['a']}{m['end']}", text)
 
 
+_MANY_MUST = re.compile(r"\b(?:two|three|four|five|both|all|they|these|those) must\b")
+
+
 @lru_cache(maxsize=16384)
 def swap(text: str, plural: bool | None = None) -> str:
     """The sentence with plain words for long ones, every word exchanged at most once. `plural` tells the number of its subject, for "has to" and "have to"."""
@@ -374,7 +377,8 @@ def swap(text: str, plural: bool | None = None) -> str:
         if not literal or literal in low:
             found += [(m.start(), m.end(), _cased(m, repl)) for m in pattern.finditer(text)]
     if plural is not None and text.count(" must ") == 1:
-        found += [(m.start(), m.end(), "have to" if plural else "has to") for m in _MUST.finditer(text)]
+        many = plural or bool(_MANY_MUST.search(text))
+        found += [(m.start(), m.end(), "have to" if many else "has to") for m in _MUST.finditer(text)]
     out, at = [], 0
     for start, end, repl in sorted(found, key=lambda f: (f[0], -f[1])):
         if start < at or start == end:
