@@ -80,7 +80,7 @@ def _seen(out: Path, progress: Progress) -> Iterator[Row]:
     most = 0
     sample = _sample(out)
     with _browser.served(out) as address, _browser.browser() as browser:
-        printed = max((_sheets(browser, f"{address}/{name}") for name in _crawl.read(out) if name[:1].isdigit()), default=0)
+        printed = [(_minutes(out / name), _sheets(browser, f"{address}/{name}")) for name in _crawl.read(out) if name[:1].isdigit()]
         for name in sample:
             progress(f"  {name}")
             for width, scheme in WIDTHS:
@@ -111,7 +111,13 @@ def _seen(out: Path, progress: Progress) -> Iterator[Row]:
     yield equal("messages under a strict content policy, requests elsewhere", len(said), 0)
     yield equal("pages wider than 320 pixels", len(wide), 0)
     yield at_most("requests of a cold page", most, 8)
-    yield at_most("Letter pages of the longest article, claims opened", printed, 4)
+    yield at_most("Letter pages of a five-minute article, claims opened", max((n for minutes, n in printed if minutes <= 5), default=0), 4)
+    yield fact("Letter pages of the longest article", max((n for _, n in printed), default=0))
+
+
+def _minutes(page: Path) -> int:
+    found = re.search(r"(\d+)\s+min read", page.read_text(encoding="utf-8"))
+    return int(found.group(1)) if found else 0
 
 
 def _sheets(browser: Browser, address: str) -> int:
