@@ -1,4 +1,3 @@
-
 """Items into stories: the sample week exactly, whatever the order; two events of one kind stay two."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-
 """The playbook is read strictly: each fault is one line with file and line."""
 
 from __future__ import annotations

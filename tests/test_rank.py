@@ -1,4 +1,3 @@
-
 """This week's choice on the sample, and the reason of everything that is left aside."""
 
 from __future__ import annotations

@@ -19,8 +19,7 @@ def security(c: Catalog) -> tuple[tuple[str, str], ...]:
     """Name and value of each header that goes with every file."""
     to = urlsplit(c.publication.subscribe)
     policy = (
-        "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
-        f"form-action {to.scheme}://{to.netloc}; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action {to.scheme}://{to.netloc}; base-uri 'none'; frame-ancestors 'none'"
     )
     return (
         ("Content-Security-Policy", policy),
