@@ -35,7 +35,8 @@ _NAMED = re.compile(r"[^<>\x00-\x1f]{1,100} <[^@\s<>,]+@[^@\s<>,]+>")
 _PART = re.compile(r"part ([a-z][a-z0-9 .-]{0,100}): ([0-9a-f]{16}(?:[0-9a-f]{48})?)\n")
 _RECORD = re.compile(
     r"version: (?P<version>\S+)\narticle: (?P<article>\S+)\nedition: (?P<edition>\S+)\ndecision: (?P<decision>\S+)\ndigest: (?P<digest>\S+)\n"
-    r"(?:reads-as: (?P<reads_as>\S+)\n)?approved-by: (?P<approved_by>\S(?:[^\n]*\S)?)\napproved-at: (?P<approved_at>\S+)\n(?:note: (?P<note>\S(?:[^\n]*\S)?)\n)?"
+    r"(?:reads-as: (?P<reads_as>\S+)\n)?approved-by: (?P<approved_by>\S(?:[^\n]*\S)?)\napproved-at: (?P<approved_at>\S+)\n"
+    r"(?:note: (?P<note>\S(?:[^\n]*\S)?)\n)?"
     rf"(?P<parts>(?:{_PART.pattern})*)"
 )
 _ORDER = ("version", "article", "edition", "decision", "digest", "reads-as", "approved-by", "approved-at", "note")

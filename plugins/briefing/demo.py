@@ -6,6 +6,7 @@ approves all but one, and the site and the email are built. The clock is an inpu
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -13,7 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,7 +23,7 @@ from pathlib import Path
 from . import edition as editions
 from . import sample
 from .console import Console
-from .errors import BriefingError, UsageError
+from .errors import BriefingError, LockHeld, UsageError
 from .project import Project
 
 EDITOR = "Dana Whitlock <dana@brief.example.org>"
@@ -32,7 +34,7 @@ EVENINGS = (
     (date(2026, 11, 24), datetime(2026, 11, 23, 22, 0, tzinfo=UTC)),
 )
 _COPIED = ("pelicanconf.py", "publishconf.py", "themes", "playbook", "content/pages", "EDITORS", ".gitattributes", ".gitignore")
-_STEPS = 3 + 5 * len(EVENINGS)
+_STEPS = 2 + 5 * len(EVENINGS)
 
 
 class DemoFailed(BriefingError):
@@ -73,7 +75,7 @@ def play(checkout: Path, console: Console, folder: Path | None = None) -> Played
         raise UsageError("sample/publishers.yaml is missing; run the demo in a checkout of the project")
     project = Project(folder or checkout / "var" / "demo" / "project")
     week = sample.load(checkout / "sample")
-    with sample.Server(week, as_of=BASELINE) as server, console.progress("Demo", _STEPS) as step:
+    with _alone(project.root.parent), sample.Server(week, as_of=BASELINE) as server, console.progress("Demo", _STEPS) as step:
         stage = _Stage(project)
         stage.prepare(checkout, sample.sources_yaml(server.port, week))
         step("repository", "a scratch git repository with the sample's sources")
@@ -97,6 +99,18 @@ def play(checkout: Path, console: Console, folder: Path | None = None) -> Played
             stage.run(evening, "build")
             step("build", "site and email")
     return _played(project, collected, tuple(stage.ran))
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One demo at a time in a folder: a second would delete the first one's repository. Raises LockHeld."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "demo.lock").open("w", encoding="utf-8") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LockHeld("another demo is at work in this checkout; wait for it to end") from error
+        yield
 
 
 def _played(project: Project, collected: dict[str, object], ran: tuple[Ran, ...]) -> Played:
