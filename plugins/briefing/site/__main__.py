@@ -25,7 +25,7 @@ from .build import Built
 def main(argv: list[str] | None = None) -> int:
     """Build, print the report, return the exit code."""
     signal.signal(signal.SIGTERM, _terminated)
-    gc.set_threshold(200_000, 50, 100)  # one short process that keeps what it makes: looking for garbage was a sixth of it
+    gc.set_threshold(*build.COLLECTOR)
     parser = argparse.ArgumentParser(prog="python -m briefing.site")
     parser.add_argument("--project", type=Path, required=True, metavar="FOLDER")
     parser.add_argument("--preview", type=Path, metavar="FOLDER", help="print how the articles and editions in this folder will read; publish nothing")

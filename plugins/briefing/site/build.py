@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .reads import Differs
 
 _ROOM = __name__.rpartition(".")[0]
+#: For `gc.set_threshold`: a build is one short process that keeps what it makes, and looking for garbage was a sixth of it.
+COLLECTOR = (200_000, 50, 100)
 #: Called after each step: its name and what came of it.
 Step = Callable[[str, str], None]
 
