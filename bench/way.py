@@ -15,7 +15,7 @@ TITLE = "The whole way (wall seconds and peak memory of each command's largest p
 
 
 def rows(corpus: Path | None, progress: Progress) -> Iterable[Row]:
-    """One row a stage and figure; the sample's total has the goal of issue «the whole way»: under 30 s on 2 cores."""
+    """One row a stage and figure; the sample's total has a goal: under 30 s on 2 cores."""
     out: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
         progress("sample week")

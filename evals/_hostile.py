@@ -509,7 +509,7 @@ def merge_tags(site: Published, a: Article) -> list[str]:
 def out_of_place(site: Published) -> list[str]:
     """Files beside the site or in it that no build writes."""
     root, out = site.project.root, site.project.output
-    known = {"content", "output", "var", "approvals", "themes", "pelicanconf.py", "EDITORS", ".gitattributes", ".gitignore"}
+    known = {"content", "output", "var", "approvals", "themes", "pelicanconf.py", "EDITORS", ".gitattributes", ".gitignore", "__pycache__"}
     found = [p.name for p in root.iterdir() if p.name not in known] + [p.name for p in root.parent.iterdir() if p.name not in {"site", "var", "draft"}]
     for path in (p for p in out.rglob("*") if p.is_file()):
         odd = not re.fullmatch(r"[A-Za-z0-9._/-]+", path.relative_to(out).as_posix()) or path.is_symlink()

@@ -32,7 +32,7 @@ from . import _planted as planted
 TITLE = "Evidence: planted errors, false blocks, support"
 DATA = ROOT / "tests" / "data" / "evidence"
 READ = datetime(2026, 11, 20, tzinfo=UTC)
-#: What must hardly ever pass, and what must mostly be caught (issue 4).
+#: What must hardly ever pass, and what must mostly be caught.
 STRICT = ("number", "date", "name", "quotation", "source")
 SEED = 20261124
 

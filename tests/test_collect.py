@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import importlib.util
-import sys
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,29 +16,6 @@ from briefing.store import Store
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-def hostile_module(folder: Path) -> Any:
-    """The server's module, loaded once; its bomb is packed once, which takes half a second."""
-    if "hostile_server" not in sys.modules:
-        spec = importlib.util.spec_from_file_location("hostile_server", folder / "server.py")
-        assert spec is not None
-        assert spec.loader is not None
-        module: Any = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        bomb = module._bomb()
-        module._bomb = lambda: bomb
-        sys.modules["hostile_server"] = module
-    return sys.modules["hostile_server"]
-
-
-@pytest.fixture
-def server(hostile: Path) -> Iterator[Any]:
-    """The hostile server, running."""
-    running = hostile_module(hostile).Hostile()
-    running.thread = threading.Thread(target=running.server.serve_forever, args=(0.02,), daemon=True)  # its own polls twice a second
-    with running:
-        yield running
 
 
 @pytest.fixture

@@ -2,13 +2,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import importlib.util
 import socket
 import ssl
-import sys
 import threading
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,29 +15,6 @@ import pytest
 from briefing.collect.fetch import REASONS, Answer, Fetcher, _mapped, retry_after
 from briefing.config import CollectSettings
 from briefing.errors import FetchError
-
-
-def hostile_module(folder: Path) -> Any:
-    """The server's module, loaded once; its bomb is packed once, which takes half a second."""
-    if "hostile_server" not in sys.modules:
-        spec = importlib.util.spec_from_file_location("hostile_server", folder / "server.py")
-        assert spec is not None
-        assert spec.loader is not None
-        module: Any = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        bomb = module._bomb()
-        module._bomb = lambda: bomb
-        sys.modules["hostile_server"] = module
-    return sys.modules["hostile_server"]
-
-
-@pytest.fixture
-def server(hostile: Path) -> Iterator[Any]:
-    """The hostile server, running."""
-    running = hostile_module(hostile).Hostile()
-    running.thread = threading.Thread(target=running.server.serve_forever, args=(0.02,), daemon=True)  # its own polls twice a second
-    with running:
-        yield running
 
 
 def get(url: str, *, pauses: tuple[float, ...] = (), headers: dict[str, str] | None = None, **settings: Any) -> Answer:

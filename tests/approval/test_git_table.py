@@ -183,7 +183,7 @@ def export(w: World) -> None:
     w.build = w.root.parent / "export"
     data = subprocess.run(["git", "archive", "HEAD"], cwd=w.root, check=True, capture_output=True).stdout
     with tarfile.open(fileobj=io.BytesIO(data)) as tar:
-        tar.extractall(w.build, filter="data")
+        tar.extractall(w.build, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))  # Python 3.11.4 brought it
 
 
 def no_git(w: World) -> None:
