@@ -256,3 +256,15 @@ def test_english_is_known_by_its_small_words() -> None:
 @pytest.mark.parametrize("end", ["Bureau issues guidance on", "Wabash insurers must keep each", "The vendor has told them that"])
 def test_no_headline_ends_in_the_air(end: str) -> None:
     assert headline._ENDS.search(end)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "She pays $270 a month now and will pay $288 from February, since she is billed monthly",
+        "The firm closed a plant and hired forty people in March",
+    ],
+)
+def test_a_day_is_never_moved_in_front_of_a_verb_it_does_not_belong_to(sentence: str) -> None:
+    moved = [shape for shape, _, _ in restate._shapes(sentence) if re.match(r"(?:From February|In March),", shape)]
+    assert moved == []

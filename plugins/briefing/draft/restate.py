@@ -199,6 +199,16 @@ def _in_words(number: int) -> str:
     return _TENS[ten] + (f"-{_ONES[one]}" if one else "")
 
 
+_SECOND_VERB = re.compile(
+    r"\b(?:and|but|then|or) (?:\w+ly )?(?:will|would|can|could|may|might|must|should|has|have|had|is|are|was|were|does|did|now|then|[a-z]{2,}(?:ed|es))\b"
+)
+
+
+def _second_verb(main: str) -> bool:
+    """Whether a day at the end of `main` may belong to its second verb only: "pays $270 now and will pay $288 from February"."""
+    return bool(_SECOND_VERB.search(main)) or _two_verbs(main) is not None or _two_clauses(main) is not None
+
+
 def _to_front(body: str) -> str:
     """ "The first inventory must be filed by April 30, 2027" as "By April 30, 2027, the first inventory must be filed"."""
     match = _TAIL.match(body)
@@ -211,6 +221,7 @@ def _to_front(body: str) -> str:
         or _SUBORDINATE.search(main)
         or english.parts(main) is None
         or DATE.search(main)
+        or _second_verb(main)
         or re.search(r"\b(?:and|or|to|of|than|announced|said|expects?)$", main)
     ):
         return ""
@@ -345,6 +356,7 @@ def _middle_front(body: str) -> str:
         or _SUBORDINATE.search(match["main"])
         or english.parts(match["main"]) is None
         or DATE.search(match["main"])
+        or _second_verb(match["main"])
         or re.match(rf"(?:and|or|{_MONTH})\b", match["rest"])
     ):
         return ""
