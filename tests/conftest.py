@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from briefing import config, edition, sample
+from briefing.project import Project
+from briefing.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -95,3 +101,27 @@ def server(hostile: Path) -> Iterator[Any]:
     running.thread = threading.Thread(target=running.server.serve_forever, args=(0.02,), daemon=True)  # its own polls twice a second
     with running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project whose store holds the sample's first week, pages read: tests that draft work on copies of it."""
+    from briefing.collect.run import collect, read_pages
+
+    first_edition = date(2026, 11, 17)
+    before, evening = datetime(2026, 11, 9, 22, tzinfo=UTC), datetime(2026, 11, 16, 22, tzinfo=UTC)
+    project = Project(tmp_path_factory.mktemp("project"))
+    shutil.copytree(ROOT / "playbook", project.playbook)
+    shutil.copyfile(ROOT / "pelicanconf.py", project.settings)
+    week = sample.load(ROOT / "sample")
+    with sample.Server(week, as_of=before) as server:
+        project.sources.write_text(sample.sources_yaml(server.port, week), encoding="utf-8")
+        listed, settings = config.sources(project.sources)
+        for moment in (before, evening):
+            server.as_of = moment
+            with Store.open(project.store, write=True, now=moment) as store:
+                collect(listed, settings, store, moment, pauses=())
+                if moment == evening:
+                    start, end = edition.window(first_edition, config.publication(project.settings))
+                    read_pages(store.items(start, end), listed, settings, store, moment, pauses=())
+    return project

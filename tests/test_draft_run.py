@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from briefing import article, config, edition, evidence, ledger, sample
-from briefing.collect.run import collect, read_pages
+from briefing import article, config, edition, evidence, ledger
 from briefing.draft.run import RESERVED, Report, draft
 from briefing.errors import ConfigError, ContentRefused
 from briefing.project import Project
@@ -18,27 +16,7 @@ from briefing.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 17)
-BEFORE, EVENING = datetime(2026, 11, 9, 22, tzinfo=UTC), datetime(2026, 11, 16, 22, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """A project whose store holds the first week of the sample, pages read."""
-    project = Project(tmp_path_factory.mktemp("project"))
-    shutil.copytree(ROOT / "playbook", project.playbook)
-    shutil.copyfile(ROOT / "pelicanconf.py", project.settings)
-    week = sample.load(ROOT / "sample")
-    with sample.Server(week, as_of=BEFORE) as server:
-        project.sources.write_text(sample.sources_yaml(server.port, week), encoding="utf-8")
-        listed, settings = config.sources(project.sources)
-        for moment in (BEFORE, EVENING):
-            server.as_of = moment
-            with Store.open(project.store, write=True, now=moment) as store:
-                collect(listed, settings, store, moment, pauses=())
-                if moment == EVENING:
-                    start, end = edition.window(DAY, config.publication(project.settings))
-                    read_pages(store.items(start, end), listed, settings, store, moment, pauses=())
-    yield project
+EVENING = datetime(2026, 11, 16, 22, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -14,14 +14,13 @@ from typing import Any
 
 import pytest
 
-from briefing import article, cli, config, edition, evidence, ledger, sample
-from briefing.collect.run import collect, read_pages
+from briefing import article, cli, evidence, ledger
 from briefing.project import Project
 from briefing.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 17)
-BEFORE, EVENING = datetime(2026, 11, 9, 22, tzinfo=UTC), datetime(2026, 11, 16, 22, tzinfo=UTC)
+EVENING = datetime(2026, 11, 16, 22, tzinfo=UTC)
 KEY = "sk-example-0123456789"
 
 
@@ -71,26 +70,6 @@ def service() -> Iterator[tuple[str, type[Model]]]:
     server.shutdown()
     server.server_close()
     thread.join(5)
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project whose store holds the first week of the sample, pages read."""
-    project = Project(tmp_path_factory.mktemp("project"))
-    shutil.copytree(ROOT / "playbook", project.playbook)
-    shutil.copyfile(ROOT / "pelicanconf.py", project.settings)
-    week = sample.load(ROOT / "sample")
-    with sample.Server(week, as_of=BEFORE) as server:
-        project.sources.write_text(sample.sources_yaml(server.port, week), encoding="utf-8")
-        listed, settings = config.sources(project.sources)
-        for moment in (BEFORE, EVENING):
-            server.as_of = moment
-            with Store.open(project.store, write=True, now=moment) as store:
-                collect(listed, settings, store, moment, pauses=())
-                if moment == EVENING:
-                    start, end = edition.window(DAY, config.publication(project.settings))
-                    read_pages(store.items(start, end), listed, settings, store, moment, pauses=())
-    return project
 
 
 @pytest.fixture(scope="module")
