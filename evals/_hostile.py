@@ -29,7 +29,8 @@ from briefing import approving, cli, config, evidence, inline, playbook, sample,
 from briefing import article as articles
 from briefing import edition as editions
 from briefing.collect import clean
-from briefing.collect.run import Report, collect
+from briefing.collect.report import Report
+from briefing.collect.run import collect
 from briefing.config import CollectSettings, Publication
 from briefing.draft import write as drafts
 from briefing.draft.run import _free_id

@@ -20,7 +20,8 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from briefing.collect.run import Report, collect
+from briefing.collect.report import Report
+from briefing.collect.run import collect
 from briefing.config import sources as read_sources
 from briefing.project import Project
 from briefing.store import Store

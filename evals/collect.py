@@ -17,7 +17,8 @@ from typing import Any
 from briefing.collect import quick
 from briefing.collect.extract import extract
 from briefing.collect.parse import entry_of, tolerant
-from briefing.collect.run import Report, collect
+from briefing.collect.report import Report
+from briefing.collect.run import collect
 from briefing.config import CollectSettings
 from briefing.errors import FetchError
 from briefing.model import Source

@@ -106,7 +106,8 @@ def server(hostile: Path) -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project whose store holds the sample's first week, pages read: tests that draft work on copies of it."""
-    from briefing.collect.run import collect, read_pages
+    from briefing.collect.pages import read_pages
+    from briefing.collect.run import collect
 
     first_edition = date(2026, 11, 17)
     before, evening = datetime(2026, 11, 9, 22, tzinfo=UTC), datetime(2026, 11, 16, 22, tzinfo=UTC)

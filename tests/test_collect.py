@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from briefing.collect.fetch import REASONS
-from briefing.collect.run import OUTCOMES, Report, SourceReport, address_of, collect, read_pages
+from briefing.collect.pages import read_pages
+from briefing.collect.report import OUTCOMES, Report, SourceReport
+from briefing.collect.run import address_of, collect
 from briefing.config import CollectSettings
 from briefing.model import Source
 from briefing.store import Store

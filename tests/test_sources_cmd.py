@@ -10,7 +10,7 @@ import pytest
 
 from briefing import cli
 from briefing.collect.fetch import REASONS
-from briefing.collect.run import OUTCOMES
+from briefing.collect.report import OUTCOMES
 from briefing.config import CollectSettings, SourcesFile, sources
 from briefing.model import SourceKind, Tier
 from briefing.store import Brought, State, Store

@@ -1,4 +1,4 @@
-"""Reads every due source once and stores what it brings; reads the pages of short-listed items. One bad source stops nothing."""
+"""Reads every due source once and stores what it brings. One bad source stops nothing."""
 
 from __future__ import annotations
 
@@ -6,28 +6,22 @@ import asyncio
 import contextlib
 import hashlib
 import logging
-import os
-import signal
-import threading
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from ..config import CollectSettings
 from ..errors import FetchError
-from ..model import Item, Snapshot, Source
-from ..store import Brought, State, Store, hash_of
-from . import clean, urls
-from .entries import Entry, Feed
-from .fetch import ACCEPT_PAGE, PAUSES, Answer, Fetcher
-from .merge import Merged, mark_of, merge, names_of
-from .robots import Robots
-from .workers import Limits, Workers
-
-if TYPE_CHECKING:
-    from .extract import Page
+from ..model import Source
+from ..store import Brought, State, Store
+from . import stopping
+from .entries import Feed
+from .fetch import PAUSES, Answer, Fetcher
+from .merge import Merged, mark_of, merge
+from .report import Progress, Report, SourceReport, silent
+from .workers import Limits, Workers, worker_count
 
 log = logging.getLogger(__name__)
 
@@ -43,9 +37,6 @@ MOST_PAGES = 20
 #: Sources written in one go at most: so many are read again at worst after a crash.
 LARGEST_BATCH = 16
 
-#: What came of a page when it may go better another time; "" is a page that was never tried.
-PASSING = frozenset({"", "timeout", "server-error", "refused", "cut-off", "wait", "no-such-host"})
-
 #: Seconds that a source which is ready waits for others to be written with.
 TOGETHER_S = 0.1
 
@@ -55,84 +46,9 @@ FLAWS: Mapping[str, tuple[str, str]] = {
     "declares entities": ("too-hard", "the document declares entities of its own, which are never resolved; what could be read is kept; tell the publisher"),
 }
 
-#: What can come of one source. `fine` outcomes are the first six.
-OUTCOMES: Mapping[str, str] = {
-    "new": "read, with items not seen before",
-    "changed": "read, only known items in a new wording",
-    "unchanged": "read, or not changed since the last run",
-    "quiet": "read, and nothing published for 60 days",
-    "moved": "read; the server names a new address for good: put it into sources.yaml",
-    "waiting": "not asked: its interval, or the server's wish, is not over",
-    "flawed": "read in part: the document is cut off, or does what no feed may",
-    "blocked": "the server refuses us or asks us to wait",
-    "broken": "could not be read",
-    "gone": "gone for good; not asked again until its address in sources.yaml changes",
-}
-_FINE = frozenset({"new", "changed", "unchanged", "quiet", "moved", "waiting"})
 _BLOCKED = frozenset({"blocked", "wait", "robots"})
 
 T = TypeVar("T")
-Progress = Callable[[str, str], None]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SourceReport:
-    """What came of one source in one run."""
-
-    source: str
-    name: str
-    outcome: str  # a word of OUTCOMES
-    new: int = 0
-    changed: int = 0
-    entries: int = 0  # in the answer; 0 where it was not read
-    backlog: int = 0  # of the new ones, those out of a back catalogue
-    over: int = 0  # entries beyond the limit
-    skipped: int = 0  # entries without title, link and text
-    no_link: int = 0  # entries whose link was left out
-    reason: str = ""  # a word of fetch.REASONS where it failed
-    detail: str = ""  # one line: what was seen and what to do
-    last_good: datetime | None = None
-    failing_since: datetime | None = None
-    failures: int = 0
-    moved_to: str = ""
-    bytes: int = 0  # received and unpacked
-
-    @property
-    def fine(self) -> bool:
-        """Whether nothing has to be done about it."""
-        return self.outcome in _FINE and not (self.outcome == "waiting" and self.failures)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Report:
-    """What came of one run, in the order of `sources.yaml`."""
-
-    at: datetime
-    sources: tuple[SourceReport, ...]
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def new(self) -> int:
-        """Items not seen before."""
-        return sum(s.new for s in self.sources)
-
-    @property
-    def changed(self) -> int:
-        """Known items in a new wording."""
-        return sum(s.changed for s in self.sources)
-
-    @property
-    def failed(self) -> tuple[SourceReport, ...]:
-        """The sources something has to be done about."""
-        return tuple(s for s in self.sources if not s.fine)
-
-    @property
-    def code(self) -> int:
-        """The exit code: 0, 3 where some sources failed, 9 where none of those asked could be read."""
-        asked = [s for s in self.sources if s.outcome != "waiting"]
-        if not self.failed:
-            return 0
-        return 9 if asked and all(not s.fine and s.outcome != "flawed" for s in asked) else 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,36 +85,7 @@ def collect(
     `now` is the only clock: it becomes `first_seen`. `progress` is called once a source, when it is done. What one source brings
     is written in one transaction, as soon as it is there. Raises StorageError; what fails at a source is in the report.
     """
-    return _run(_collect(sources, settings, store, now, progress or _silent, pauses, limits))
-
-
-def worker_count() -> int:
-    """One processor less than there are, for fetching and storing need one, and no crowd."""
-    return max(1, min(4, (os.cpu_count() or 1) - 1))
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    """Run it; SIGTERM stops it as Ctrl-C does, at a point where nothing is half done. Raises KeyboardInterrupt then."""
-    try:
-        return asyncio.run(_stoppable(work))
-    except asyncio.CancelledError:
-        raise KeyboardInterrupt from None
-
-
-async def _stoppable(work: Coroutine[Any, Any, T]) -> T:
-    task, before = asyncio.current_task(), signal.getsignal(signal.SIGTERM)
-    if task is None or threading.current_thread() is not threading.main_thread():
-        return await work
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    try:
-        return await work
-    finally:
-        asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
-        signal.signal(signal.SIGTERM, before)
-
-
-def _silent(name: str, outcome: str) -> None:
-    return None
+    return stopping.run(_collect(sources, settings, store, now, progress or silent, pauses, limits))
 
 
 async def _collect(
@@ -452,120 +339,3 @@ def _report(source: Source, state: State, *, merged: Merged | None = None, got: 
         moved_to=state.moved_to,
         bytes=got.size if got else 0,
     )
-
-
-# --------------------------------------------------------------------- pages
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PageReport:
-    """What came of one article page."""
-
-    item: str
-    url: str
-    outcome: str  # "read", "known" (this wording was tried before), "feed" (nothing to ask), or a word of fetch.REASONS
-    detail: str = ""
-
-
-def read_pages(
-    items: Iterable[Item],
-    sources: Sequence[Source],
-    settings: CollectSettings,
-    store: Store,
-    now: datetime,
-    progress: Progress | None = None,
-    *,
-    pauses: Sequence[float] = PAUSES,
-) -> tuple[PageReport, ...]:
-    """Read the article pages of these items and store their texts; what cannot be read keeps the feed's text.
-
-    A page is asked once for each wording of its item. Raises StorageError; what fails at a page is in the reports.
-    """
-    return _run(_read_pages(tuple(items), {s.id: s for s in sources}, settings, store, now, progress or _silent, pauses))
-
-
-async def _read_pages(
-    items: Sequence[Item], sources: Mapping[str, Source], settings: CollectSettings, store: Store, now: datetime, progress: Progress, pauses: Sequence[float]
-) -> tuple[PageReport, ...]:
-    reports: dict[str, PageReport] = {}
-    todo: list[Item] = []
-    for item in items:
-        if not settings.pages or "link" in item.fields or _is_home(item, sources.get(item.source)):
-            reports[item.id] = PageReport(item=item.id, url=item.url, outcome="feed", detail="it has no page of its own to read")
-        elif store.page_outcome(item) not in PASSING:
-            reports[item.id] = PageReport(item=item.id, url=item.url, outcome="known")
-        else:
-            todo.append(item)
-    async with Fetcher(settings, pauses=pauses) as fetcher, Workers(worker_count()) as workers:
-        robots = Robots(fetcher, settings.user_agent)
-        waiting = asyncio.Semaphore(settings.concurrency)
-
-        async def one(item: Item) -> tuple[Item, Page | FetchError]:
-            async with waiting:
-                try:
-                    await robots.turn(item.url)
-                    answer = await fetcher.get(item.url, accept=ACCEPT_PAGE)
-                    return item, await workers.page(answer.body, url=answer.url, content_type=answer.content_type, now=now)
-                except FetchError as error:
-                    return item, error
-
-        for finished in asyncio.as_completed([asyncio.create_task(one(i)) for i in todo]):
-            item, page = await finished
-            reports[item.id] = _keep_page(item, page, store, now)
-            progress(item.title, reports[item.id].outcome)
-    return tuple(reports[i.id] for i in items)
-
-
-def _keep_page(item: Item, page: Page | FetchError, store: Store, now: datetime) -> PageReport:
-    if isinstance(page, FetchError):
-        store.save_page(item, page.reason, page.detail, None, now=now)
-        return PageReport(item=item.id, url=item.url, outcome=page.reason, detail=page.detail)
-    snapshot = Snapshot(
-        hash=hash_of(page.text),
-        item=item.id,
-        url=page.link or item.url,
-        text=page.text,
-        read=now,
-        origin="page",
-        title=page.title or item.title,
-        author=page.author or item.author,
-    )
-    store.save_page(item, "read", "behind a wall in part" if page.walled else "", snapshot, now=now)
-    return PageReport(item=item.id, url=item.url, outcome="read")
-
-
-def add_link(url: str, source: Source, settings: CollectSettings, store: Store, now: datetime, *, pauses: Sequence[float] = PAUSES) -> tuple[Item, bool]:
-    """An editor's link as an item of a manual source, with its page's text; and whether it is new.
-
-    Raises FetchError where the page cannot be read: a link nobody could check is no item.
-    """
-    return _run(_add_link(url, source, settings, store, now, pauses))
-
-
-async def _add_link(url: str, source: Source, settings: CollectSettings, store: Store, now: datetime, pauses: Sequence[float]) -> tuple[Item, bool]:
-    link = urls.link(url)
-    if not link:
-        raise FetchError("bad-address", "is not an address readers may be sent to; give the article's http or https address")
-    async with Fetcher(settings, pauses=pauses) as fetcher, Workers(1) as workers:
-        await Robots(fetcher, settings.user_agent).turn(link)
-        answer = await fetcher.get(link, accept=ACCEPT_PAGE)
-        page = await workers.page(answer.body, url=answer.url, content_type=answer.content_type, now=now)
-    link = page.link or link
-    title = page.title or clean.line(page.text, 100)
-    entry = Entry(id=link, link=link, title=title, summary="", author=page.author, published=page.published)
-    merged = merge((entry,), store.memory(source.id), source, now)
-    before = store.states().get(source.id) or State(source=source.id)
-    state = replace(before, url=source.url, outcome="new", last_try=now, last_good=now, first_good=before.first_good or now)
-    store.save(Brought(state=state, changes=merged.changes, names=merged.names), now=now)
-    known = set(names_of(entry))
-    item_id = next((ids[0] for name, ids in store.memory(source.id).names.items() if name in known), "")
-    item = store.item(item_id)
-    if item is None:
-        raise FetchError("status", "the link was not kept; run the command again")
-    _keep_page(item, page, store, now)
-    return item, bool(merged.new)
-
-
-def _is_home(item: Item, source: Source | None) -> bool:
-    """Whether an item points at its publisher's front page, which says nothing about it."""
-    return source is not None and urls.key(item.url) in {urls.key(u) for u in (urls.link(source.site), urls.link(source.url)) if u}

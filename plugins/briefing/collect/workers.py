@@ -25,6 +25,11 @@ _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "PYTHONDONTWRIT
 _LEAN = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
 
+def worker_count() -> int:
+    """One processor less than there are, for fetching and storing need one, and no crowd."""
+    return max(1, min(4, (os.cpu_count() or 1) - 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one document may take."""

@@ -13,7 +13,7 @@ from ..model import Source
 from . import Context
 
 if TYPE_CHECKING:
-    from ..collect.run import Report
+    from ..collect.report import Report
 
 HELP = "read every due source once and keep what is new"
 EXAMPLE = "briefing collect --json"
@@ -55,7 +55,7 @@ def choose(listed: tuple[Source, ...], ids: list[str]) -> tuple[Source, ...]:
 
 def show(report: Report, context: Context) -> None:
     """The closing table: one line a source, then the sum."""
-    from ..collect.run import OUTCOMES
+    from ..collect.report import OUTCOMES
 
     console = context.console
     rows = [(s.source, s.outcome, s.new, s.changed, s.entries, day(s.last_good), s.detail or s.reason) for s in report.sources]

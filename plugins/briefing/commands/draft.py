@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Draft an edition; 0 also where nothing was to do."""
-    from ..collect.run import read_pages
+    from ..collect.pages import read_pages
     from ..config import sources as read_sources
     from ..draft.run import draft
     from ..store import Store

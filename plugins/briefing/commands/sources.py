@@ -108,7 +108,7 @@ def _add(args: argparse.Namespace, context: Context) -> int:
 
 
 def _add_link(args: argparse.Namespace, context: Context) -> int:
-    from ..collect.run import add_link
+    from ..collect.pages import add_link
 
     listed, settings = _read(context)
     manual = [s for s in choose(listed, args.source) if s.kind == "manual"]
