@@ -63,8 +63,10 @@ _ITEM = """SELECT id, source, url, title, author, publisher, published, first_se
 _VERSIONS = """SELECT version, url, title, author, coalesce(texts.text, '') AS summary, fields
     FROM versions LEFT JOIN texts ON texts.hash = versions.summary WHERE item = ? ORDER BY version"""
 _KEEP_WORDING = """INSERT INTO versions SELECT id, version, changed, url, title, author, summary, fields FROM items WHERE id = ?"""
-_UPDATE = """UPDATE items SET url=?, title=?, author=?, publisher=?, published=?, summary=?, mark=?, version=?, fields=?, digest=?, changed=?
+_UPDATE = """UPDATE items SET url=?, title=?, author=?, publisher=?, published=?, summary=?, mark=?, version=?,
+    fields=json_patch(?, iif(json_extract(fields, '$.dated') IS NULL, '{}', json_object('dated', json_extract(fields, '$.dated')))), digest=?, changed=?
     WHERE id = ?"""
+_AMEND = "UPDATE items SET url = ?, title = ?, publisher = ?, published = ?, mark = ?, fields = ? WHERE id = ?"
 _PUT_SNAPSHOT = "INSERT OR IGNORE INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?)"
 _SNAPSHOT = "SELECT item, snapshots.hash, url, text, read, origin, title, author FROM snapshots JOIN texts ON texts.hash = snapshots.hash"
 
@@ -222,11 +224,18 @@ class Store:
         with self._transaction():
             self._db.executemany("UPDATE items SET first_seen = ?, mark = ? WHERE id = ?", [(_time(i.first_seen), i.mark, i.id) for i in items])
 
-    def save_page(self, item: Item, outcome: str, detail: str, snapshot: Snapshot | None, *, now: datetime) -> None:
-        """Write what came of reading an item's page, with its text where there is one."""
+    def save_page(self, item: Item, outcome: str, detail: str, snapshot: Snapshot | None, *, now: datetime, amended: Item | None = None) -> None:
+        """Write what came of reading an item's page, with its text where there is one.
+
+        `amended` is the item with what its page states of it (address, publisher, title, day): no new wording, the feed said nothing new.
+        """
         with self._transaction():
             if snapshot is not None:
                 self._put_snapshot(snapshot)
+            if amended is not None:
+                fields = json.dumps(dict(amended.fields), ensure_ascii=False, sort_keys=True)
+                shown = (amended.url, amended.title, amended.publisher, _opt(amended.published), amended.mark, fields, amended.id)
+                self._db.execute(_AMEND, shown)
             self._db.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)", (item.id, outcome, detail, _time(now), item.version))
 
     def _put_state(self, s: State) -> None:
