@@ -36,6 +36,10 @@ _META_DATES = (
     "publishdate",
     "citation_publication_date",
 )
+#: Time elements that are marked as the day of publication. Where they name more than one moment, nobody can tell which is the page's own.
+_MARKED_TIMES = "//time[@pubdate or @itemprop='datePublished' or contains(concat(' ', @class, ' '), ' dt-published ')]/@datetime"
+#: Longest name of a site: what an article's source list takes.
+_SITE = 120
 _WALL = re.compile(
     r"subscribe to (?:continue|read|unlock)|already a subscriber|enable javascript|are you a robot|access denied|create a free account", re.IGNORECASE
 )
@@ -52,6 +56,7 @@ class Page:
     text: str
     title: str = ""
     author: str = ""
+    site: str = ""  # what the site calls itself
     link: str = ""  # the canonical link, only where it is on the same site
     published: datetime | None = None  # as its metadata states
     walled: bool = False  # the page says that more is behind a subscription or a check
@@ -73,6 +78,7 @@ def extract(data: bytes, url: str, content_type: str, now: datetime) -> Page:
         text=text,
         title=head.title(),
         author=head.author(),
+        site=head.site(),
         link=_same_site(head.canonical(), url),
         published=head.published(now),
         walled=len(text) < 2_000 and bool(_WALL.search(text)),
@@ -114,18 +120,26 @@ class _Head:
         stated = ", ".join(dict.fromkeys(names)) or self._meta("author", "article:author", "dc.creator", "parsely-author")
         return "" if "://" in stated else clean.title(stated, 200)
 
+    def site(self) -> str:
+        """What the site calls itself, never an address."""
+        publishers = [d.get("publisher") for d in self._linked]
+        named = next((str(p["name"]) for p in publishers if isinstance(p, dict) and isinstance(p.get("name"), str)), "")
+        stated = self._meta("og:site_name", "application-name") or named
+        return "" if "://" in stated else clean.title(stated, _SITE)
+
     def canonical(self) -> str:
         """The address the page calls its own."""
         found = self._tree.xpath("//link[@rel='canonical']/@href")
         return str(found[0]) if found else self._meta("og:url")
 
     def published(self, now: datetime) -> datetime | None:
-        """The day of publication in JSON-LD or meta elements."""
+        """The day of publication in JSON-LD, in meta elements, or in a time element that says it is one."""
         stated = [d["datePublished"] for d in self._linked if isinstance(d.get("datePublished"), str)]
         for text in (*stated, *(self._meta(n) for n in _META_DATES)):
             if moment := dates.parse(text, now):
                 return moment
-        return None
+        marked = {m for text in self._tree.xpath(_MARKED_TIMES) if (m := dates.parse(str(text), now))}
+        return marked.pop() if len(marked) == 1 else None
 
     def _meta(self, *names: str) -> str:
         for name in names:

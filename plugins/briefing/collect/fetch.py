@@ -11,7 +11,7 @@ import asyncio
 import socket
 import ssl
 import zlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -52,6 +52,7 @@ REASONS: Mapping[str, str] = {
     "too-hard": "parsing took more time or memory than a feed may take",
     "robots": "the site's robots.txt asks us not to read this page",
     "no-text": "the page holds too little text",
+    "lead": "an aggregator's link that leads to no publisher's page",
 }
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
@@ -130,17 +131,27 @@ class Fetcher:
         if self._session is not None:
             await self._session.close()
 
-    async def get(self, url: str, *, etag: str = "", last_modified: str = "", accept: str = _ACCEPT_FEED, max_bytes: int = 0) -> Answer:
+    async def get(
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        accept: str = _ACCEPT_FEED,
+        max_bytes: int = 0,
+        before: Callable[[str], Awaitable[None]] | None = None,
+    ) -> Answer:
         """The answer to one address, 200 or 304.
 
         `etag` and `last_modified` are sent back exactly as they were received. The deadline covers redirects and repeats, not
-        the wait for our own turn at a busy host. Raises FetchError with a word of REASONS.
+        the wait for our own turn at a busy host. `before` is awaited with each address that is about to be asked, redirects included;
+        what it raises ends the request. Raises FetchError with a word of REASONS.
         """
         budget = _Budget(self.settings.deadline_s)
         conditional = {k: v for k, v in (("If-None-Match", etag), ("If-Modified-Since", last_modified)) if v}
         for pause in (*self._pauses, None):
             try:
-                return await self._follow(url, {"Accept": accept, **conditional}, max_bytes or self.settings.max_bytes, budget)
+                return await self._follow(url, {"Accept": accept, **conditional}, max_bytes or self.settings.max_bytes, budget, before)
             except FetchError as error:
                 if pause is None or not _worth_repeating(error) or pause > budget.left:
                     raise
@@ -148,11 +159,15 @@ class Fetcher:
             await asyncio.sleep(pause)
         raise AssertionError("unreachable")
 
-    async def _follow(self, url: str, headers: Mapping[str, str], max_bytes: int, budget: _Budget) -> Answer:
+    async def _follow(
+        self, url: str, headers: Mapping[str, str], max_bytes: int, budget: _Budget, before: Callable[[str], Awaitable[None]] | None
+    ) -> Answer:
         hops: list[str] = []
         moved, lasting = "", True
         while True:
             self._allow(url)
+            if before is not None:
+                await before(url)
             answer, permanent = await self._hop(url, headers, max_bytes, budget)
             if isinstance(answer, Answer):
                 return Answer(
