@@ -3,10 +3,13 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
 
+from briefing.collect import parse as parsing
+from briefing.collect import quick
 from briefing.collect.entries import Feed
 from briefing.collect.parse import parse
 from briefing.errors import FetchError
@@ -250,3 +253,36 @@ def test_a_publisher_is_as_long_as_a_source_list_takes() -> None:
     (entry,) = read(rss(f"<item><title>T</title><source url='https://x.example/'>{'Name ' * 60}</source></item>")).entries
     assert len(entry.publisher) <= 120
     assert entry.publisher.endswith(" […]")
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Measure & record", "Measure & record"),
+        ("AT&T; and&nbsp;others&hellip;", "AT&T; and others…"),
+        ("Re&colon; figures", "Re: figures"),
+        ("a\x02b&#3;c\x0bd&#x1F;e", "abc d e"),
+        ("<![CDATA[R&D, 5 & 6]]> & 7", "R&D, 5 & 6 & 7"),
+        ("five &lt; six & &#55; &gt; &quot;6&quot;", 'five < six & 7 > "6"'),
+    ],
+)
+def test_slips_with_one_meaning_are_mended_without_the_tolerant_parser_and_told(written: str, title: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsing, "tolerant", lambda *given: pytest.fail("the tolerant parser was asked"))
+    feed = read(rss(f"<item><title>{written}</title><guid>g</guid></item>", "<item><title>x & y</title></item>"))
+    assert [e.title for e in feed.entries] == [title, "x & y"]
+    assert feed.flaw == "not well-formed"
+
+
+@pytest.mark.parametrize(
+    "data", [b"<rss version='2.0'><channel><item><title>a & b</channel></rss>", rss("<item><title>caf\xe9 & b</title></item>").replace(b"\xc3", b"")]
+)
+def test_a_document_that_needs_judgement_is_left_to_the_tolerant_parser(data: bytes) -> None:
+    assert quick.read(data, "application/xml") is None
+
+
+def test_mending_takes_no_longer_than_the_document_is_long() -> None:
+    for piece in (b"<![CDATA[", b"&", b"&#", b"&a", b"&#x1", b"<![CDATA[]]"):
+        data = b"<rss version='2.0'><channel>" + piece * (400_000 // len(piece))
+        began = process_time()
+        assert quick.read(data, "") is None
+        assert process_time() - began < 1, piece

@@ -69,8 +69,9 @@ def _xml(data: bytes, source: Source, url: str, content_type: str, now: datetime
         raise not_a_feed(data, content_type)
     sound = quick.read(data, content_type)
     if sound is not None:
-        form, all_raws = sound
-        return replace(_feed(all_raws[:_MOST_READ], source, url, now, form, ""), over=max(0, len(all_raws) - _MOST_READ))
+        form, all_raws, mended = sound
+        feed = _feed(all_raws[:_MOST_READ], source, url, now, form, "not well-formed" if mended else "")
+        return replace(feed, over=max(0, len(all_raws) - _MOST_READ))
     return tolerant(data, source, url, content_type, now)
 
 
