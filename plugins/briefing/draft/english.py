@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from .nouns import COMMON
+
 
 def word_list(text: str) -> list[str]:
     """The words of a text, for lists that are read and reviewed as words."""
@@ -24,6 +26,11 @@ _MONTH = "|".join(MONTHS)
 DATE = re.compile(rf"\b(?:(?:{_MONTH})\s+\d{{1,2}}(?:,\s+\d{{4}})?|\d{{1,2}}\s+(?:{_MONTH})(?:\s+\d{{4}})?|(?:{_MONTH})\s+\d{{4}})\b")
 FULL_DATE = re.compile(rf"\b(?:({_MONTH})\s+(\d{{1,2}}),\s+(\d{{4}})|(\d{{1,2}})\s+({_MONTH})\s+(\d{{4}}))\b")
 WORD = re.compile(r"[A-Za-zÀ-ÿ0-9€$£%](?:[\w’'.,-]*\w)?%?")
+#: What a sentence must not lose when it is made shorter: conditions, denials, and that somebody disputes it.
+NEEDED = re.compile(
+    r"\b(?:unless|except|only|not|until|if|no|never|without|neither|nor|but|instead|though|although|provided|subject to|den(?:y|ies|ied)|disput\w+|reject\w*|contest\w*|alleg\w+|claim(?:s|ed)|according to|up to|may|might|could|cannot)\b|n’t\b",
+    re.I,
+)
 STOP = frozenset(
     word_list(
         "a an the and or but nor so yet of in on at by for from to with without into onto over under about after before between during until since as than "
@@ -150,6 +157,17 @@ def past(base: str) -> str:
 def participle(base: str) -> str:
     """The past participle."""
     return _PARTICIPLE.get(base, past(base))
+
+
+def gerund(base: str) -> str:
+    """The -ing form: use → using, run → running, die → dying."""
+    if base.endswith("ie"):
+        return base[:-2] + "ying"
+    if base.endswith("e") and not base.endswith(("ee", "oe", "ye")):
+        return base[:-1] + "ing"
+    if base in _DOUBLED or base in {"run", "get", "set", "put", "cut", "sit", "win", "begin", "let", "quit", "forget", "reset"}:
+        return base + base[-1] + "ing"
+    return base + "ing"
 
 
 def third(base: str) -> str:
@@ -395,6 +413,8 @@ def lower_first(text: str) -> str:
     """The sentence as it continues inside another: small first letter, unless a name stands there. "" where it cannot be told."""
     first = text.split(" ", 1)[0].strip(",")
     if first.lower() in _LOWERED or (first.lower().split("-")[0] in _LOWERED and "-" in first):
+        return text[0].lower() + text[1:]
+    if first.lower() in COMMON and not re.match(r"\S+ (?:[A-Z]|of [A-Z]|& )", text):
         return text[0].lower() + text[1:]
     if first[:1].islower() or first[:1].isdigit() or first[:1] in "$€£“":
         return text

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from ..model import CiteKind
 from . import english, split
@@ -24,7 +24,7 @@ _DATELINE = re.compile(r"^[A-Z][A-Z .,’'-]{3,40}(?:\.|\s[—–-])\s+(?=[A-Z�
 _LABEL = re.compile(r"^[A-Z][a-z]+(?: [a-z]+)?:\s+(?=[A-Z])")
 _BULLET = re.compile(r"^(?:[-•*]|\d{1,2}[.)])\s+")
 _RELATIVE_DAY = re.compile(
-    r"\b(?:yesterday|tomorrow|tonight|(?:last|this|next|past|coming) (?:week|month|year|quarter|spring|summer|fall|autumn|winter|night|night’s|"
+    r"\b(?:tonight|(?:last|this|next) year’s|(?:past|coming) year|(?:last|this|next|past|coming) (?:week|month|quarter|spring|summer|fall|autumn|winter|night|night’s|"
     r"January|February|March|April|May|June|July|August|September|October|November|December)|(?:days|weeks|months|years) ago|so far|a year ago|recently|lately|(?:a|one|two|three) (?:week|month|day)s? ago)\b",
     re.I,
 )
@@ -45,7 +45,7 @@ _MID_LEANS = re.compile(
     re.I,
 )
 _TO_READER = re.compile(r"\b(?:you|your|yours|let us know|click|subscribe|sign up|read more|see our|contact us|at this link)\b", re.I)
-_WE = re.compile(r"\b(?:we|us|our|ours|ourselves|I|my|me)\b", re.I)
+_WE = re.compile(r"\b(?:[Ww]e|[Uu]s|[Oo]urs?|[Oo]urselves|I|[Mm]y|[Mm]e)\b")
 _ORDERS = frozenset(
     english.word_list(
         "ask find copy remove print write make take put keep send match check pick note list show give tell use add read set look start begin train change "
@@ -235,7 +235,11 @@ def leans(text: str) -> bool:
 def _has_verb(text: str) -> bool:
     """Whether a finite verb stands anywhere in it: a fragment is no sentence of a briefing."""
     tokens = [w.strip(",.;:—").lower() for w in text.split()]
-    sure = any(w in english.AUX or w in english._CLEAR_PAST for w in tokens)
+    sure = any(w in english.AUX or w in english._CLEAR_PAST or w.endswith("n’t") for w in tokens)
+    sure = sure or any(
+        i and w.endswith("ed") and len(w) > 4 and tokens[i - 1] not in english._DETERMINERS | english._PREPOSITIONS for i, w in enumerate(tokens)
+    )
+    sure = sure or any(i and w in english.BASES and tokens[i - 1].endswith("s") for i, w in enumerate(tokens))
     return (
         sure
         or english.parts(text) is not None
@@ -372,8 +376,33 @@ def _third_person(text: str, voice: Voice) -> tuple[str, bool]:
     return text, not _WE.search(text)
 
 
+_YEAR = re.compile(
+    r"(?:\b(?P<prep>[Bb]y|[Ss]ince|[Ff]rom|[Uu]ntil|[Oo]f|[Tt]han|[Ii]n|[Dd]uring|[Ee]arlier|[Ll]ater) )?\b(?P<which>[Ll]ast|[Tt]his|[Nn]ext) year\b(?!’)"
+)
+_NEAR_DAY = re.compile(r"\b(?P<word>[Yy]esterday|[Tt]omorrow)\b(?!’)")
+
+
+def _near_dates(text: str, published: date) -> str:
+    """ "Last year" and "yesterday" as the year and the day that they were."""
+
+    def year(match: re.Match[str]) -> str:
+        number = published.year + {"last": -1, "this": 0, "next": 1}[match["which"].lower()]
+        prep = match["prep"] or ("In" if match["which"][0].isupper() else "in")
+        return f"{prep} in {number}" if prep.lower() in {"earlier", "later"} else f"{prep} {number}"
+
+    def day(match: re.Match[str]) -> str:
+        then = published + timedelta(days=-1 if match["word"].lower() == "yesterday" else 1)
+        return f"{'On' if match['word'][0].isupper() else 'on'} {english.MONTHS[then.month - 1]} {then.day}"
+
+    return _NEAR_DAY.sub(day, _YEAR.sub(year, text))
+
+
 def _dates(text: str, published: date | None) -> tuple[str, bool]:
-    """The sentence with weekdays and "today" as dates. False where it says "last month" or the like, which we do not work out."""
+    """The sentence with weekdays, "today" and "last year" as dates. False where it says "last month" or the like, which we do not work out."""
+    if published is not None:
+        text = _near_dates(text, published)
+    elif _YEAR.search(text) or _NEAR_DAY.search(text):
+        return text, False
     if _RELATIVE_DAY.search(text):
         return text, False
     if re.search(r"\b(?:[Tt]oday|[Nn]ow)\b", text) and not re.search(r"\b(?:until|from|by) now\b", text):

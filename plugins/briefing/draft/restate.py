@@ -8,11 +8,12 @@ rule can free is left to a quotation or left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from . import english
+from . import english, turns
 from .english import DATE, Runs, capital, lower_first
+from .style import house
 from .swaps import rotate, swap
 
 #: Longest run of a source's words outside quotation marks.
@@ -28,8 +29,8 @@ _SUBORDINATE = re.compile(r"\b(?:that|which|who|whose|whether|because|if|when|wh
 _ASIDE = re.compile(
     r", (?:which|who|for example|for instance|among them|in other words|as we read it|in our reading|in fact|of course)\b[^,;]*(?=, (?!and\b|or\b))|, (?:for example|for instance|in fact|of course),?(?= )"
 )
-_TRAILING = re.compile(r", (?:which|who|since|because|although|though|including|mainly)\b[^,;]{8,}$")
-_NEEDED = re.compile(r"\b(?:unless|except|only|not|until|if|no|never|without|neither|nor)\b", re.I)
+_TRAILING = re.compile(r", (?:which|who|including|mainly)\b[^,;]{8,}$")
+_NEEDED = english.NEEDED
 _CLAUSE = re.compile(r"^(?P<a>.{12,}?)(?:(?P<semi>;) |, (?P<conj>and|but|so|while) )(?P<b>.{10,})$")
 _COORDINATED = re.compile(
     r"^(?P<a>.{14,}?),? and (?P<b>(?:(?:also|then|now) )?(?:will|must|may|can|cannot|has|have|is|are|was|were|does|do|did|would|could|should|had)\b.+)$|^(?P<a2>.{14,}?),? and (?P<b2>(?P<verb>[a-z]+) .+)$"
@@ -58,8 +59,16 @@ class Restated:
 
 def restate(text: str, runs: Runs, *, avoid: frozenset[str] = frozenset(), longest: int = LONGEST) -> Restated | None:
     """The cheapest turn that leaves no run over `longest` words, or None. `avoid` holds turns that should not come again."""
+    for candidates in (_turns(text), _turns(text, spare=True), _turned_twice(text, runs, longest)):
+        best = _cheapest(candidates, runs, avoid, longest)
+        if best:
+            return best
+    return None
+
+
+def _cheapest(candidates: Iterable[tuple[str, str, float]], runs: Runs, avoid: frozenset[str], longest: int) -> Restated | None:
     best: Restated | None = None
-    for candidate, turn, cost in _turns(text):
+    for candidate, turn, cost in candidates:
         if not _sound(candidate):
             continue
         run = runs.longest(candidate)
@@ -75,34 +84,58 @@ def _split_end(text: str) -> list[str]:
     return [s for s in re.split(r"(?<=[a-z0-9”%][.])\s+(?=[A-Z0-9$€£])", text) if s]
 
 
-def _turns(text: str) -> Iterator[tuple[str, str, float]]:
-    whole = text.strip()
-    for trimmed, trim_name, trim_cost in _trims(whole):
+def _turns(text: str, *, spare: bool = False) -> Iterator[tuple[str, str, float]]:
+    for trimmed, trim_name, trim_cost in _trims(house(text.strip())):
         for turned, name, cost in _shapes(trimmed):
-            plural = None
-            head = _split_end(turned)[0]
-            first = english.parts(head)
-            if first:
-                plural = first.plural
-            elif " must " in head and not re.search(r"\b(?:who|that|which|if|when)\b", head.split(" must ")[0]):
-                subject = head.split(" must ")[0]
-                plural = True if " and " in subject else english.is_plural(subject)
-            total = trim_cost + cost
+            swapped = _swapped(turned, spare=spare)
             label = "+".join(n for n in (trim_name, name) if n) or "plain"
-            swapped = swap(" ".join(numbered(x) for x in _split_end(turned)), plural)
-            yield swapped, label, total + (0.0 if swapped != turned else 0.25)
+            yield swapped, label, trim_cost + cost + (0.0 if swapped != turned else 0.25)
+
+
+#: What is tried at most with a sentence that no single turn could free.
+_MOST_TWICE = 240
+
+
+def _turned_twice(text: str, runs: Runs, longest: int) -> Iterator[tuple[str, str, float]]:
+    """Two turns one after the other, the second for the sentence that still copies too much."""
+    tried: set[str] = set()
+    for trimmed, trim_name, trim_cost in _trims(house(text.strip())):
+        for turned, name, cost in _shapes(trimmed):
+            pieces = _split_end(turned)
+            long = [i for i, piece in enumerate(pieces) if runs.longest(_swapped(piece, spare=True)) > longest]
+            if turned in tried or len(long) != 1 or not name:
+                continue
+            tried.add(turned)
+            for again, second, more in _shapes(pieces[long[0]]):
+                if not second or second in name or len(tried) > _MOST_TWICE:
+                    continue
+                made = " ".join((*pieces[: long[0]], again, *pieces[long[0] + 1 :]))
+                if made not in tried:
+                    tried.add(made)
+                    yield _swapped(made, spare=True), "+".join(n for n in (trim_name, name, second) if n), trim_cost + cost + more + 0.3
+
+
+def _swapped(turned: str, *, spare: bool = False) -> str:
+    return swap(" ".join(numbered(x) for x in _split_end(turned)), _number_of(turned), spare=spare)
+
+
+def _number_of(turned: str) -> bool | None:
+    """Whether the first sentence's subject is plural, for "has to" and "have to"."""
+    head = _split_end(turned)[0] if _split_end(turned) else turned
+    first = english.parts(head)
+    if first:
+        return first.plural
+    if " must " in head and not re.search(r"\b(?:who|that|which|if|when)\b", head.split(" must ")[0]):
+        subject = head.split(" must ")[0]
+        return True if " and " in subject else english.is_plural(subject)
+    return None
 
 
 def _trims(text: str) -> Iterator[tuple[str, str, float]]:
     yield text, "", 0.0
     body = text.rstrip(".")
-    without = _ASIDE.sub("", body)
-    if (
-        without != body
-        and not _NEEDED.search(_removed(body, without))
-        and english.parts(without) is not None
-        and not re.search(r", (?:had|has|have|is|are|was|were|will)\b", without)
-    ):
+    without = _without_aside(body)
+    if without and not _NEEDED.search(_removed(body, without)) and english.parts(without) is not None:
         yield without + ".", "aside", 0.3
     cut = _TRAILING.sub("", body)
     if (
@@ -118,6 +151,24 @@ def _trims(text: str) -> Iterator[tuple[str, str, float]]:
     head = re.match(r"^(?:However|Still|In fact|For example|Also|Moreover|Then|Meanwhile|Instead|Finally), (.+)$", body)
     if head:
         yield capital(head.group(1)) + ".", "head", 0.1
+    bare = turns.no_aside(body)
+    if bare:
+        yield bare + ".", "apposed", 0.3
+    for one in turns.shorter(bare or body):
+        yield one + ".", "shorter", 0.5
+
+
+def _without_aside(body: str) -> str:
+    """The sentence without its first aside between commas, where its verb or a preposition goes on after it; "" where there is none."""
+    found = _ASIDE.search(body)
+    if not found or "," in body[: found.start()]:
+        return ""
+    after = body[found.end() :].lstrip(", ")
+    word = after.split(" ", 1)[0]
+    if word in {"said", "says", "told", "thinks", "believes"}:
+        return ""  # who somebody is must stay beside what they say
+    goes_on = word in english.AUX or word in english._CLEAR_PAST or word in english.PAST_OF or word in english.THIRD_OF
+    return f"{body[: found.start()]} {after}" if goes_on or word in english._PREPOSITIONS else ""
 
 
 def _removed(before: str, after: str) -> str:
@@ -153,11 +204,20 @@ def _shapes(text: str) -> Iterator[tuple[str, str, float]]:
         _clause_back,
         _according,
         _among,
+        turns.said_first,
+        turns.according_first,
+        turns.pair,
+        turns.last_two,
+        turns.active,
+        turns.span_first,
+        turns.day_last,
+        turns.day_first,
+        turns.doing,
     ):
         turned = make(body)
         if turned:
             yield turned + ".", make.__name__.strip("_"), 0.15
-    for make_two in (_two_clauses, _two_verbs, _which, _aside_first, _reason):
+    for make_two in (_two_clauses, _two_verbs, _which, _aside_first, _reason, turns.who_last):
         pair = make_two(body)
         if not pair:
             continue
@@ -206,7 +266,10 @@ _SECOND_VERB = re.compile(
 
 def _second_verb(main: str) -> bool:
     """Whether a day at the end of `main` may belong to its second verb only: "pays $270 now and will pay $288 from February"."""
-    return bool(_SECOND_VERB.search(main)) or _two_verbs(main) is not None or _two_clauses(main) is not None
+    if _SECOND_VERB.search(main) or _two_verbs(main) is not None or _two_clauses(main) is not None:
+        return True
+    later = re.split(r" (?:and|but|or) ", main)[1:]
+    return any(w in english.AUX or w in english._CLEAR_PAST or (i and w in english.PAST_OF) for part in later for i, w in enumerate(part.lower().split()))
 
 
 def _to_front(body: str) -> str:
@@ -222,7 +285,7 @@ def _to_front(body: str) -> str:
         or english.parts(main) is None
         or DATE.search(main)
         or _second_verb(main)
-        or re.search(r"\b(?:and|or|to|of|than|announced|said|expects?)$", main)
+        or re.search(r"\b(?:and|or|to|of|than|announced|said|expects?|is|are|was|were|been|be)$", main)
     ):
         return ""
     if re.search(r" (?:announced|said|says|expects|expected|reported|told|promised|thinks|hopes|asked|agreed|plans?|wants?|means|intends) ", main):
@@ -246,6 +309,7 @@ def _to_back(body: str) -> str:
         "," in re.sub(DATE, "", rest)
         or _SUBORDINATE.search(rest)
         or (DATE.search(rest) and DATE.search(found.front))
+        or re.search(r"\b(?:19|20)\d\d$", rest)
         or len(rest.split()) > 16
         or found.subject.lower() in {"it", "they", "he", "she", "there"}
     ):
@@ -296,6 +360,8 @@ def _clause_front(body: str) -> str:
     if (
         not match
         or _PRONOUN_FIRST.match(match["b"])
+        or match["w"] == "where"
+        or re.search(r"\b(?:it|its|they|them|their|he|she|his|her|him)\b", match["b"])
         or re.search(r"\b(?:said|says|told|asked|whether|if|that|only|even|not|just|than|and|or)$", match["a"])
         or _SUBORDINATE.search(match["a"])
     ):
@@ -320,6 +386,9 @@ def _clause_back(body: str) -> str:
         or _PRONOUN_FIRST.match(match["a"])
         or _PRONOUN_FIRST.match(match["b"])
         or english.parts(capital(match["a"])) is None
+        or match["w"].lower() == "while"
+        or (match["w"].lower() in {"after", "before", "until"} and english.parts(capital(match["b"])) is None and not match["b"].split()[0].endswith("ing"))
+        or len(match["a"].split()) > 20
         or re.search(r"\b(?:said|says|told)\b|“", match["a"])
     ):
         return ""
@@ -378,6 +447,9 @@ def _that(body: str) -> str:
 _ROLE_WORD = re.compile(
     r"\b(?:director|manager|owner|president|lawyer|partner|professor|analyst|nurse|physician|chief|steward|counsel|officer|adviser|supervisor|worker|examiner|economist)\b"
 )
+_FIRM_WORD = re.compile(
+    r"\b(?:company|firm|group|agency|clinics?|hospital|maker|insurer|plant|foundry|start-?up|bank|provider|vendor|union|university|charity|retailer|lender|supplier|manufacturer|network|chain|tool|system|law|bill|program)\b"
+)
 _ASIDE_FIRST = re.compile(
     r"^(?P<n>(?:The )?[A-Z][\w’&.-]*(?: (?:of |and |& )?[A-Z][\w’&.-]*)*), (?P<rel>who|which|an?) (?P<x>[^,;]+(?:, [^,;]+(?= and ))?), (?P<v>[a-z]+ .+)$"
 )
@@ -390,7 +462,7 @@ def _aside_first(body: str) -> tuple[str, str] | None:
         return None
     name, verb = match["n"], match["x"].split()[0]
     person = match["rel"] == "who"
-    if match["rel"] in {"a", "an"} and _ROLE_WORD.search(match["x"]):
+    if match["rel"] in {"a", "an"} and (_ROLE_WORD.search(match["x"]) or not _FIRM_WORD.search(match["x"])):
         return None
     if match["rel"] in {"who", "which"} and not (verb in english.THIRD_OF or verb in english.AUX or verb in english.PAST_OF or verb in english._CLEAR_PAST):
         return None
@@ -486,7 +558,7 @@ def _two_clauses(body: str) -> tuple[str, str] | None:
         one, two = english.parts(a), english.parts(b)
         if not one or not two or re.match(r"(?i)(?:that|which|who|whose|whether|if|when)\b", b) or a.count("“") != a.count("”"):
             continue
-        if re.search(r"\b(?:said|says|whether|if|that|because)\b", a) and not match["semi"] and match["conj"] == "and":
+        if not match["semi"] and (re.search(r"\b(?:said|says)\b", a) or (match["conj"] == "and" and re.search(r"\b(?:whether|if|that|because)\b", a))):
             continue
         conj = match["conj"] or ""
         if conj == "so":
@@ -495,13 +567,17 @@ def _two_clauses(body: str) -> tuple[str, str] | None:
             return a, f"Even so, {b}" if not two.front else capital(b)
         if conj == "while":
             return a, f"Meanwhile, {b}"
+        if conj in {"though", "although"}:
+            return a, f"Still, {b}"
+        if conj in {"since", "because"}:
+            return a, f"The reason: {b}"
         return a, capital(b)
     return None
 
 
 def _splits(body: str) -> Iterator[re.Match[str]]:
-    for sep in re.finditer(r"; |, (?:and|but|so|while) ", body):
-        match = re.match(rf"^(?P<a>.{{{sep.start()}}})(?:(?P<semi>;) |, (?P<conj>and|but|so|while) )(?P<b>.{{10,}})$", body)
+    for sep in re.finditer(r"; |, (?:and|but|so|while|though|although|since|because) ", body):
+        match = re.match(rf"^(?P<a>.{{{sep.start()}}})(?:(?P<semi>;) |, (?P<conj>and|but|so|while|though|although|since|because) )(?P<b>.{{10,}})$", body)
         if match and len(match["a"]) >= 12:
             yield match
 
@@ -510,7 +586,7 @@ def _two_verbs(body: str) -> tuple[str, str] | None:
     found = english.parts(body)
     if not found or found.verb in {"said", "says", "told", "thinks", "believes", "wrote", "expects", "estimates", "found"}:
         return None
-    for sep in re.finditer(r",? and ", found.rest):
+    for sep in re.finditer(r",? (?:and|but) ", found.rest):
         a, b = found.rest[: sep.start()], found.rest[sep.end() :]
         if _SUBORDINATE.search(a) or len(a.split()) < 2 or len(b.split()) < 4 or re.search(r"\b(?:between|both|from|from \w+)\b[^,]*$", a):
             continue
@@ -536,12 +612,10 @@ def _two_verbs(body: str) -> tuple[str, str] | None:
         if not name:
             return None
         front = f"{found.front}, " if found.front else ""
-        if negated or word == "cannot":
+        if negated or word == "cannot" or word in english.AUX:
             second = f"{name} {b}"
-        elif word in english.AUX:
-            second = f"{name} {word} also {' '.join(b.split()[1:])}"
         else:
-            second = f"{name} also {b}"
+            second = f"{name} {b}" if " but " in sep.group() else f"{name} also {b}"
         return f"{front}{found.subject} {found.verb} {a}", second
     return None
 
@@ -562,7 +636,7 @@ def _which(body: str) -> tuple[str, str] | None:
     before = match["a"][: -len(match["np"])].split()
     if re.search(r"\b(?:second|minute|hour|day|week|month|quarter|year|time|percent)s?$", match["np"]):
         return None
-    if not before or before[-1].lower() in {"of", "in", "at", "for", "near", "and", "or", "on"}:
+    if not before or before[-1].lower() in {"of", "in", "at", "for", "near", "and", "or", "on"} or before[-1].endswith((")", ",")) or before[-1][:1].isupper():
         return None
     if english.parts(match["a"]) is None or (not english._is_finite(["x", *match["b"].split()], 1) and match["b"].split()[0] not in english.AUX):
         return None
