@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from . import approval, article, deadlines, desk, earlier, evidence, inline, ledger, plainfile, signatures
+from . import approval, article, deadlines, desk, earlier, evidence, inline, ledger, plainfile, reworded, signatures
 from . import edition as editions
 from .approval import Verdict
 from .config import Publication
@@ -23,6 +23,7 @@ from .errors import ApprovalRefused, ArticleError, ContentRefused, StorageError,
 from .model import Article, Claim, Ledger, Problem, Record, Snapshot
 from .project import Project
 from .records import Records
+from .reworded import Reworded
 from .store import Store
 
 _STATUS = re.compile(rb"^(status:[ \t]*[\"']?)needs-review(?=[\"']?[ \t]*(?:#[^\r\n]*)?\r?$)", re.MULTILINE)
@@ -110,7 +111,10 @@ def look(project: Project, publication: Publication, records: Records, target: s
         verdict=verdict,
         facts=_facts(publication, a, book),
         links=links(a),
-        warnings=tuple(f"line {c.line}: {p.found}; {p.fix}" for c, p in _soft(book.claims)),
+        warnings=(
+            *(f"line {one.line}: {one.source} {one.what}; {one.advice}" for one in _since(project, a, draft.name)),
+            *(f"line {c.line}: {p.found}; {p.fix}" for c, p in _soft(book.claims)),
+        ),
         changes=_changes(project, records, a.id, draft.name, data),
         evidence_path=project.root / draft.evidence_name,
         evidence=flipped.evidence or b"",
@@ -170,6 +174,29 @@ def _texts(project: Project, a: Article) -> Mapping[str, Snapshot] | None:
         return None
     out = {s.id: held[s.snapshot] for s in a.sources if s.snapshot in held}
     return out if all(s.snapshot in held for s in a.sources if s.snapshot) and out else None
+
+
+def _since(project: Project, a: Article, name: str) -> tuple[Reworded, ...]:
+    """What of its sources is not as it was when it was read, as far as this machine's store knows."""
+    if not project.store.exists():
+        return ()
+    try:
+        with Store.open(project.store) as store:
+            return reworded.of(a, name, store)
+    except StorageError:
+        return ()
+
+
+def changed_sources(project: Project, day: date) -> tuple[Reworded, ...]:
+    """The same for every article of this edition and of the last ones, the newest first: a correction may be due."""
+    if not project.store.exists():
+        return ()
+    try:
+        with Store.open(project.store) as store:
+            found = tuple(reworded.everywhere(project, store, reworded.looked_after(day)))
+    except StorageError:
+        return ()
+    return tuple(sorted((one for one in found if one.edition <= day), key=lambda one: one.edition, reverse=True))
 
 
 def _soft(claims: Sequence[Claim]) -> list[tuple[Claim, Problem]]:
