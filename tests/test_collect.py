@@ -396,9 +396,7 @@ def test_a_robots_file_is_minded_at_every_hop(server: Any, store: Store) -> None
             "/f": lead_feed("https://t.co/1"),
             "/1": to("https://gazette.news.example/notice"),
             "/notice": {"body": article("The rule."), "ctype": "text/html"},
-            "/robots.txt": lambda handler, n: handler.send(
-                200, b"User-agent: *\nDisallow: /" if handler.headers["Host"].startswith("gazette") else b"", [("Content-Type", "text/plain")]
-            ),
+            "/robots.txt": lambda handler, n: b"User-agent: *\nDisallow: /" if handler.headers["Host"].startswith("gazette") else b"",
         }
     )
     run(server, store, desk)
