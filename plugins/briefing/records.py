@@ -46,7 +46,8 @@ class Records:
     def open(cls, project: Project, publication: Publication, environ: Mapping[str, str]) -> Records:
         """Reads `approvals/`. A record that cannot be read is kept with its fault: it approves nothing, and as a withdrawal it still counts."""
         filed: dict[str, list[Filed]] = {}
-        level = publication.level(environ)
+        publication = publication.raised(environ)
+        level = publication.approval_level
         for entry in plainfile.walk(project.approvals, below=f"{project.name(project.approvals)}/"):
             _, _, inside = entry.name.partition("/")
             subject, _, name = inside.partition("/")

@@ -65,6 +65,7 @@ def admit(project: Project, publication: Publication, environ: Mapping[str, str]
     Now is `BRIEFING_NOW`; where that is not set, the moment of the newest record, so that a plain build is a function of the commit.
     Raises UsageError for a setting that cannot be read; a file that cannot be read is a refusal, never an error.
     """
+    publication = publication.raised(environ)
     records = Records.open(project, publication, environ)
     current = editions.for_moment(_moment(environ, records, publication), publication)
     gate = _Gate(project, publication, records, current)
