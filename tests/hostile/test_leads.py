@@ -22,7 +22,7 @@ def test_the_publishers_page_is_cited_or_nothing(tmp_path: Path) -> None:
 def test_what_only_an_aggregator_knows_is_named_to_the_editor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Site() as site:
         made = feeds.project(tmp_path / "p", site, {"finds": "News Finder"})
-        entries = [feeds.Told(title=f"Agency {n} adopts an AI rule for insurers", text="An AI rule. " * 30, id=str(n), link=f"{TOKEN}?oc={n}") for n in range(7)]
+        entries = [feeds.Told(title=f"Agency {n} adopts an AI rule", text="An AI rule. " * 30, id=str(n), link=f"{TOKEN}?oc={n}") for n in range(7)]
         feeds.serve(site, "finds", feeds.rss("finds.example", entries))
         assert cli.main(["collect", "--project", str(made.root), "--now", NOW.isoformat()]) == 0
         capsys.readouterr()
