@@ -152,11 +152,13 @@ class Publication(_Strict):
         """
         stricter: dict[str, Any] = {}
         for key, (variable, values) in FLOORS.items():
-            asked = environ.get(variable, "").strip()
+            if variable not in environ:
+                continue
+            asked = environ[variable].strip()
             known = [str(v) for v in values]
-            if asked and asked not in known:
+            if asked not in known:  # an empty one too: a floor was meant, and got lost
                 raise UsageError(f"{variable} is {visible(asked)[:40]!r}; set it to {', '.join(known[:-1])} or {known[-1]}")
-            if asked and known.index(asked) > values.index(getattr(self, key)):
+            if known.index(asked) > values.index(getattr(self, key)):
                 stricter[key] = values[known.index(asked)]
         return self.model_copy(update=stricter) if stricter else self
 

@@ -235,8 +235,9 @@ def _refuse(gate: _Gate, name: str, data: bytes, subject: str, day: date, verdic
     """Files a verdict that is not "approved" with its code, its line and its words."""
     if verdict.state == "withdrawn":
         gate.refuse(name, 0, verdict.why, 0)
-        if verdict.record:
-            gate.withdrawn.append(Withdrawn(id=subject, edition=day, record=verdict.record))
+        told = gate.records.told(subject, verdict.record) if verdict.record else None
+        if told:
+            gate.withdrawn.append(Withdrawn(id=subject, edition=day, record=told))
         return
     line, message = places.get("status", 0), verdict.why
     if verdict.state == "changed":
