@@ -7,11 +7,13 @@ twins with plain words. What counts is the number of strings that came out other
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -25,7 +27,7 @@ from briefing.store import Store
 
 from . import Progress, Row, Skipped, _feeds, _hostile
 from ._feeds import NOW, Told
-from ._serve import Site
+from ._serve import Body, Site
 
 TITLE = "Hostile words and misleading news, row by row"
 DAY = date(2026, 11, 24)
@@ -62,6 +64,7 @@ def rows(corpus: Path | None, progress: Progress) -> Iterator[Row]:
             ("N01 a flood beside four feeds", "at most 30 %, the cap named", _flood),
             ("N02 twelve wordings of one story", "1 story, 11 variants listed", _duplicates),
             ("P10 a cited item is reworded", "2 versions kept, the draft says so", _history),
+            ("P07 an undated item, a lead with and one without its page's address", "2 told by their pages, 1 lead named, none cited", _leads),
             ("T03 a late and a doubled job", "2026-11-24 once", _late),
             ("T04 the clock a day back, a year ahead", "3 of 3 items, each once", _clock),
         ):
@@ -202,6 +205,34 @@ def _history(root: Path) -> str:
         versions = len(store.versions(key))
     named = any("was changed by its publisher" in line for a in said["articles"] for line in a["reworded"])
     return f"{versions} versions kept, the draft {'says so' if named else 'says nothing'}"
+
+
+def _leads(root: Path) -> str:
+    """Two aggregator's links, one of them with the publisher's address in it, and an entry without a date whose page states one."""
+    clear = "https://news.google.com/rss/articles/CBMiIGh0dHBzOi8vZ2F6ZXR0ZS5leGFtcGxlL25vdGljZTEy0gEA"
+    token = "https://news.google.com/rss/articles/CBMiHUFVX3lxTFB4MFdjM2Q3enFrUTBKMm1WNXRCOHlO0gEA"
+    with Site() as site:
+        project = _feeds.project(root, site, {"finds": "News Finder", "two": "Two Times"}, {"finds": "aggregator"})
+        project.sources.write_text(project.sources.read_text(encoding="utf-8").replace("pages: false", "pages: true"), encoding="utf-8")
+        found = [replace(told(PAGES[0]), link=clear, id="a"), replace(told(PAGES[1]), link=token, id="b")]
+        _feeds.serve(site, "finds", _feeds.rss("finds.example", found))
+        undated = re.sub(rb"<pubDate>[^<]*</pubDate>", b"", _feeds.rss("two.example", [replace(told(PAGES[2]), id="c")]))
+        _feeds.serve(site, "two", undated)
+        for (host, path), slug in ((("gazette.example", "/notice12"), PAGES[0]), (("two.example", "/c"), PAGES[2])):
+            site.bodies[host, path] = Body(_page(told(slug)), NOW, "text/html")
+        _hostile.run(project, NOW, "collect")
+        said = json.loads(_hostile.run(project, NOW, "draft", "--json", "--articles", "4"))
+    sources = [s for path in project.briefings.glob("*/*.md") for s in article.parse(path.read_bytes()).sources]
+    by_page = {"https://gazette.example/notice12", "https://two.example/c"} & {s.url for s in sources if s.published == date(2026, 11, 20)}
+    cited = sum("google" in s.url or s.publisher == "News Finder" for s in sources)
+    return f"{len(by_page)} told by their pages, {len(said['leads'])} lead named, {cited or 'none'} cited"
+
+
+def _page(entry: Told) -> bytes:
+    """The entry as its publisher's page, which states its day."""
+    head = f'<title>{entry.title}</title><meta property="article:published_time" content="{entry.published.isoformat()}">'
+    paragraphs = "".join(f"<p>{html.escape(p)}</p>" for p in entry.text.split("\n\n"))
+    return f"<html><head>{head}</head><body><article><h1>{entry.title}</h1>{paragraphs}</article></body></html>".encode()
 
 
 def _week(root: Path, site: Site) -> Project:

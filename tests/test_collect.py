@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from briefing.collect.fetch import REASONS
+from briefing.collect.leads import is_lead
 from briefing.collect.pages import read_pages
 from briefing.collect.report import OUTCOMES, Report, SourceReport
 from briefing.collect.run import address_of, collect
@@ -295,3 +296,175 @@ def test_pages_can_be_left_alone(server: Any, store: Store) -> None:
     server.routes["/f"] = rss("a")
     one(server, store, "/f")
     assert [p.outcome for p in pages(server, store, pages=False)] == ["feed"]
+
+
+# ---------------------------------------------------------------------- leads
+
+
+def lead_feed(*links: str, publisher: str = "The Gazette", date: str = "Fri, 20 Nov 2026 09:00:00 GMT") -> bytes:
+    """A feed as aggregators write it: their own links and words, the publisher in the source element."""
+    items = "".join(
+        f'<item><title>Agency adopts notice rule - {publisher}</title><guid>{n}</guid><link>{link}</link><source url="https://gazette.news.example">{publisher}'
+        f"</source>{f'<pubDate>{date}</pubDate>' if date else ''}<description>What the aggregator says.</description></item>"
+        for n, link in enumerate(links)
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>F</title>{items}</channel></rss>'.encode()
+
+
+#: A Google News id of before July 2024 for https://gazette.news.example/notice, and one of after.
+IN_CLEAR = "CBMiI2h0dHBzOi8vZ2F6ZXR0ZS5uZXdzLmV4YW1wbGUvbm90aWNl0gEA"
+TOKEN = "CBMiHUFVX3lxTFB4MFdjM2Q3enFrUTBKMm1WNXRCOHlO0gEA"
+
+
+def read(server: Any, store: Store, *sources: Source, **settings: Any) -> Any:
+    hosts = dict.fromkeys(("*.news.example", "t.co", "bit.ly", "news.google.com", "feedproxy.google.com", "elsewhere.example"), server.server.private)
+    limits = CollectSettings(**{"connect_to": hosts, "deadline_s": 5, **settings})
+    return read_pages(store.items(NOW, NOW + DAY), sources, limits, store, NOW + timedelta(hours=1), pauses=())
+
+
+def the_item(store: Store) -> Any:
+    (found,) = store.items(NOW, NOW + DAY)
+    return found
+
+
+def test_a_lead_becomes_an_item_of_the_publishers_page(server: Any, store: Store) -> None:
+    desk = source("/f", tier="aggregator")
+    server.routes.update(
+        {"/f": lead_feed(f"https://news.google.com/rss/articles/{IN_CLEAR}?oc=5"), "/notice": {"body": article("The rule."), "ctype": "text/html"}}
+    )
+    run(server, store, desk)
+    assert is_lead(the_item(store), desk)
+    (report,) = read(server, store, desk)
+    found = the_item(store)
+    assert (report.outcome, report.url) == ("read", "https://gazette.news.example/notice")
+    assert (found.url, found.publisher, found.title) == ("https://gazette.news.example/notice", "The Gazette", "Headline")
+    assert (found.version, found.fields["found_through"]) == (1, f"https://news.google.com/rss/articles/{IN_CLEAR}?oc=5")
+    assert not is_lead(found, desk)
+    snapshot = store.snapshot_of(found.id)
+    assert (snapshot.origin, snapshot.url) == ("page", "https://gazette.news.example/notice")  # type: ignore[union-attr]
+    assert [h[1] for h in server.hits] == ["/f", "/robots.txt", "/notice"]  # the aggregator was not asked at all
+    assert run(server, store, desk).sources[0].outcome == "unchanged"
+    assert the_item(store).url == "https://gazette.news.example/notice"
+
+
+def test_a_token_without_an_address_stays_a_lead_and_is_not_asked(server: Any, store: Store) -> None:
+    desk = source("/f")
+    server.routes["/f"] = lead_feed(f"https://news.google.com/rss/articles/{TOKEN}?oc=5")
+    run(server, store, desk)
+    (report,) = read(server, store, desk)
+    assert (report.outcome, is_lead(the_item(store), desk)) == ("lead", True)
+    assert [h[1] for h in server.hits] == ["/f"]
+    assert [r.outcome for r in read(server, store, desk)] == ["known"]
+
+
+def to(address: str) -> dict[str, Any]:
+    return {"code": 301, "headers": [("Location", address)], "body": b""}
+
+
+def test_redirects_are_followed_to_the_publisher(server: Any, store: Store) -> None:
+    desk = source("/f")
+    server.routes.update(
+        {
+            "/f": lead_feed("https://feedproxy.google.com/~r/gazette/1"),
+            "/~r/gazette/1": to("https://bit.ly/2"),
+            "/2": to("https://gazette.news.example/notice?utm_source=feed"),
+            "/notice": {"body": article("The rule."), "ctype": "text/html"},
+        }
+    )
+    run(server, store, desk)
+    assert [r.outcome for r in read(server, store, desk)] == ["read"]
+    assert (the_item(store).url, the_item(store).title) == ("https://gazette.news.example/notice", "Agency adopts notice rule - The Gazette")
+    assert [h[1] for h in server.hits if h[1] != "/robots.txt"] == ["/f", "/~r/gazette/1", "/2", "/notice?utm_source=feed"]
+    assert [h[1] for h in server.hits].count("/robots.txt") == 3  # each host of the way is asked what it allows
+
+
+@pytest.mark.parametrize("where", ["http://10.0.0.1/secret", "http://intranet.local/", "http://[::1]:9/x", "file:///etc/passwd"])
+def test_s04_s05_a_lead_into_a_private_network_is_refused_at_the_hop(server: Any, store: Store, where: str) -> None:
+    desk = source("/f")
+    server.routes.update({"/f": lead_feed("https://t.co/1"), "/1": to(where)})
+    run(server, store, desk)
+    (report,) = read(server, store, desk)
+    assert report.outcome in {"private-address", "bad-address"}
+    assert (the_item(store).url, is_lead(the_item(store), desk)) == ("https://t.co/1", True)
+    assert [h[1] for h in server.hits] == ["/f", "/robots.txt", "/1"]
+
+
+def test_a_robots_file_is_minded_at_every_hop(server: Any, store: Store) -> None:
+    desk = source("/f")
+    server.routes.update(
+        {
+            "/f": lead_feed("https://t.co/1"),
+            "/1": to("https://gazette.news.example/notice"),
+            "/notice": {"body": article("The rule."), "ctype": "text/html"},
+            "/robots.txt": lambda handler, n: b"User-agent: *\nDisallow: /" if handler.headers["Host"].startswith("gazette") else b"",
+        }
+    )
+    run(server, store, desk)
+    assert [r.outcome for r in read(server, store, desk)] == ["robots"]
+    assert "/notice" not in [h[1] for h in server.hits]
+
+
+def test_a_publishers_own_feed_keeps_its_words_where_only_the_address_was_found(server: Any, store: Store) -> None:
+    server.routes.update(
+        {
+            "/f": lead_feed("https://feedproxy.google.com/~r/gazette/1"),
+            "/~r/gazette/1": to("https://gazette.news.example/notice"),
+            "/notice": {"code": 403, "body": b"no"},
+        }
+    )
+    desk, digest = source("/f"), source("/f", "two", tier="aggregator")
+    run(server, store, desk, digest)
+    assert [r.outcome for r in read(server, store, desk, digest)] == ["blocked", "blocked"]
+    own, other = sorted(store.items(NOW, NOW + DAY), key=lambda i: i.source)
+    assert (own.url, is_lead(own, desk)) == ("https://gazette.news.example/notice", False)
+    assert (other.url, is_lead(other, digest)) == ("https://feedproxy.google.com/~r/gazette/1", True)
+
+
+def test_an_aggregators_tier_is_cited_by_the_page_its_item_links_to(server: Any, store: Store) -> None:
+    desk = source("/f", tier="aggregator")
+    server.routes.update(
+        {"/f": lead_feed("https://gazette.news.example/notice", publisher=""), "/notice": {"body": article("The rule."), "ctype": "text/html"}}
+    )
+    run(server, store, desk)
+    assert is_lead(the_item(store), desk)
+    read(server, store, desk)
+    assert (is_lead(the_item(store), desk), the_item(store).publisher, the_item(store).title) == (False, "gazette.news.example", "Headline")
+
+
+# -------------------------------------------------------------- undated items
+
+
+def dated_page(day: str) -> bytes:
+    return article("The rule.").replace(b"<head>", f'<head><meta property="article:published_time" content="{day}">'.encode())
+
+
+@pytest.mark.parametrize(
+    ("day", "mark"), [("2026-11-19T08:00:00Z", ""), ("2026-10-01", "backlog"), ("2026-12-24", "future"), ("", "undated"), ("last week", "undated")]
+)
+def test_p07_an_undated_item_takes_the_day_its_page_states(server: Any, store: Store, day: str, mark: str) -> None:
+    server.routes.update({"/f": rss("a", date=""), "/a": {"body": dated_page(day), "ctype": "text/html"}})
+    one(server, store, "/f")
+    assert (the_item(store).mark, the_item(store).published) == ("undated", None)
+    pages(server, store)
+    found = the_item(store)
+    assert found.mark == mark
+    assert found.fields == ({} if mark == "undated" else {"dated": "page"})
+    assert found.published is None if mark == "undated" else found.published.isoformat().startswith(day[:10])
+
+
+def test_a_date_of_the_page_stays_marked_when_the_feed_rewords_the_item(server: Any, store: Store) -> None:
+    server.routes.update({"/f": rss("a", date=""), "/a": {"body": dated_page("2026-11-19T08:00:00Z"), "ctype": "text/html"}})
+    one(server, store, "/f")
+    pages(server, store)
+    server.routes["/f"] = rss("a", date="", text="Other words.")
+    one(server, store, "/f", NOW + timedelta(hours=2))
+    found = the_item(store)
+    assert (found.version, found.summary, found.mark, found.fields) == (2, "Other words.", "", {"dated": "page"})
+    assert found.published == datetime(2026, 11, 19, 8, tzinfo=UTC)
+
+
+def test_a_date_of_the_feed_is_never_replaced(server: Any, store: Store) -> None:
+    server.routes.update({"/f": rss("a"), "/a": {"body": dated_page("2026-11-19T08:00:00Z"), "ctype": "text/html"}})
+    one(server, store, "/f")
+    pages(server, store)
+    assert (the_item(store).published, the_item(store).fields) == (datetime(2026, 11, 20, 9, tzinfo=UTC), {})

@@ -83,7 +83,7 @@ def test_ci_can_raise_the_level_and_nothing_lowers_it(tmp_path: Path) -> None:
     path = tmp_path / "pelicanconf.py"
     path.write_text(SETTINGS, encoding="utf-8")
     publication = config.publication(path)
-    assert [publication.level({config.MIN_LEVEL: v}) for v in ("", "0", "1", "2", "3")] == [1, 1, 1, 2, 3]
+    assert [publication.level({config.MIN_LEVEL: v}) for v in ("0", "1", "2", "3")] == [1, 1, 2, 3]
     with pytest.raises(UsageError, match="set it to 0, 1, 2 or 3"):
         publication.level({config.MIN_LEVEL: "none"})
 

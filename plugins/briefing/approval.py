@@ -369,7 +369,8 @@ def decide(subject: str, now_parts: Mapping[str, str], filed: Sequence[Filed], p
     fitting = [f for f in approvals if f.record and f.record.digest == wanted and f.record.article == subject]
     fresh = [f for f in fitting if last is None or f.moment > last]
     if fitting and not fresh:
-        return Verdict(state="withdrawn", record=fitting[0].record, why="was withdrawn; change it and approve it again with `briefing approve`")
+        newest = max((f for f in filed if f.withdrawal), key=lambda f: f.moment)
+        return Verdict(state="withdrawn", record=newest.record, why="was withdrawn; change it and approve it again with `briefing approve`")
     good, reasons = _proven(sorted(fresh, key=lambda f: (f.moment, f.name.endswith(".second.txt"), f.name)), proof)
     if len(good) >= editors_needed:
         return Verdict(state="approved", record=good[0].record, second=good[1].record if len(good) > 1 else None)

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from . import approval, article, deadlines, desk, earlier, evidence, inline, ledger, plainfile, signatures
+from . import approval, article, deadlines, desk, earlier, evidence, inline, ledger, plainfile, reworded, signatures
 from . import edition as editions
 from .approval import Verdict
 from .config import Publication
@@ -23,10 +23,12 @@ from .errors import ApprovalRefused, ArticleError, ContentRefused, StorageError,
 from .model import Article, Claim, Ledger, Problem, Record, Snapshot
 from .project import Project
 from .records import Records
+from .reworded import Reworded
 from .store import Store
 
 _STATUS = re.compile(rb"^(status:[ \t]*[\"']?)needs-review(?=[\"']?[ \t]*(?:#[^\r\n]*)?\r?$)", re.MULTILINE)
 _MOST_DIFF = 60
+_MOST_HOUSE = 4_000_000  # bytes of a page of the house or of the deadlines
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,7 +50,8 @@ class Look:
     path: Path
     title: str
     data: bytes  # the bytes that will be approved: the file's own, with status approved
-    written: bytes  # the same with the file's own line ends
+    found: bytes  # the file as it was read
+    written: bytes  # the same with status approved
     parts: Mapping[str, str]
     edition: date
     verdict: Verdict  # as it stands now
@@ -104,13 +107,17 @@ def look(project: Project, publication: Publication, records: Records, target: s
         path=path,
         title=a.title,
         data=data,
+        found=raw,
         written=flip(raw, draft.name),
         parts={**flipped.parts, **approval.hints(flipped.article)},
         edition=a.edition,
         verdict=verdict,
         facts=_facts(publication, a, book),
         links=links(a),
-        warnings=tuple(f"line {c.line}: {p.found}; {p.fix}" for c, p in _soft(book.claims)),
+        warnings=(
+            *(f"line {one.line}: {one.source} {one.what}; {one.advice}" for one in _since(project, a, draft.name)),
+            *(f"line {c.line}: {p.found}; {p.fix}" for c, p in _soft(book.claims)),
+        ),
         changes=_changes(project, records, a.id, draft.name, data),
         evidence_path=project.root / draft.evidence_name,
         evidence=flipped.evidence or b"",
@@ -131,7 +138,8 @@ def _look_house(project: Project, publication: Publication, records: Records, fi
         path=file.path,
         title=file.name,
         data=file.data,
-        written=plainfile.read(file.path, file.name, most=4_000_000),
+        found=(raw := plainfile.read(file.path, file.name, most=_MOST_HOUSE)),
+        written=raw,
         parts=file.parts,
         edition=publication.first_edition,
         verdict=records.judge(file.subject, file.parts),
@@ -170,6 +178,29 @@ def _texts(project: Project, a: Article) -> Mapping[str, Snapshot] | None:
         return None
     out = {s.id: held[s.snapshot] for s in a.sources if s.snapshot in held}
     return out if all(s.snapshot in held for s in a.sources if s.snapshot) and out else None
+
+
+def _since(project: Project, a: Article, name: str) -> tuple[Reworded, ...]:
+    """What of its sources is not as it was when it was read, as far as this machine's store knows."""
+    if not project.store.exists():
+        return ()
+    try:
+        with Store.open(project.store) as store:
+            return reworded.of(a, name, store)
+    except StorageError:
+        return ()
+
+
+def changed_sources(project: Project, day: date) -> tuple[Reworded, ...]:
+    """The same for every article of this edition and of the last ones, the newest first: a correction may be due."""
+    if not project.store.exists():
+        return ()
+    try:
+        with Store.open(project.store) as store:
+            found = tuple(reworded.everywhere(project, store, reworded.looked_after(day)))
+    except StorageError:
+        return ()
+    return tuple(sorted((one for one in found if one.edition <= day), key=lambda one: one.edition, reverse=True))
 
 
 def _soft(claims: Sequence[Claim]) -> list[tuple[Claim, Problem]]:
@@ -273,6 +304,7 @@ def look_edition(project: Project, publication: Publication, records: Records, d
         path=file.path,
         title=f"the edition of {day.isoformat()}",
         data=data,
+        found=raw,
         written=flip(raw, file.name),
         parts=flipped,
         edition=day,
@@ -293,6 +325,8 @@ def _approved_title(project: Project, records: Records, file: EditionFile, artic
         draft = desk.read(project, desk.find(project, article_id))
     except UsageError as error:
         raise ContentRefused(f"{file.name}: articles: lists {visible(article_id)}, which is no article; correct the id or remove the line") from error
+    if draft.article.id != article_id:
+        raise ContentRefused(f"{file.name}: articles: lists {article_id}, which is no article ({draft.name} holds {draft.article.id}); correct the id")
     if draft.article.edition != file.edition.date:
         raise ContentRefused(f"{file.name}: articles: {article_id} belongs to the edition of {draft.article.edition.isoformat()}; remove the line")
     if draft.article.status != "approved":
@@ -319,6 +353,7 @@ def approve(
     if seen.verdict.ok and records.level > 0:
         return Approved(subject=seen.subject, title=seen.title, record=seen.verdict.record, files=(), already=True)
     record = make_record(records, seen, person, now, note=note, reads_as=reads_as)
+    _require_same(seen)
     written: list[Path] = []
     if seen.evidence_path is not None:
         plainfile.write(seen.evidence_path, seen.evidence)
@@ -328,6 +363,17 @@ def approve(
     plainfile.write(seen.path, seen.written)
     written.insert(0, seen.path)
     return Approved(subject=seen.subject, title=seen.title, record=record if records.level else None, files=tuple(project.name(p) for p in written))
+
+
+def _require_same(seen: Look) -> None:
+    """Raises ApprovalRefused where the file was saved anew while the editor was asked: what was looked at is not what stands there."""
+    try:
+        now = plainfile.read(seen.path, seen.name, most=max(article.LONGEST, _MOST_HOUSE) + 1)
+    except FileNotFoundError:
+        now = b""
+    if now != seen.found:
+        target = f"--edition {seen.edition.isoformat()}" if seen.subject.startswith("edition-") else seen.subject
+        raise ApprovalRefused(f"{seen.name}: was changed while you were looking at it, and nothing was written; run `briefing approve {target}` again")
 
 
 def make_record(records: Records, seen: Look, person: str, now: datetime, *, note: str = "", reads_as: str = "") -> Record:
@@ -392,9 +438,10 @@ def lay_out(seen: Look, record: Record, folder: Path) -> None:
 # ----------------------------------------------------------------- withdraw
 
 
-def withdraw(project: Project, records: Records, target: str, person: str, now: datetime, *, note: str) -> Approved:
+def withdraw(project: Project, records: Records, target: str, person: str, now: datetime, *, note: str, key: Path | None = None) -> Approved:
     """Takes back an article or an edition (`edition-2026-11-24`): one withdrawal for its newest approval. Its file is left as it is.
 
+    `key` signs it: it counts without, but at level 3 the site only says why where the withdrawal is signed.
     Raises UsageError where nothing was ever approved under this id.
     """
     subject = target if records.of(target) else Path(target).stem
@@ -408,7 +455,8 @@ def withdraw(project: Project, records: Records, target: str, person: str, now: 
     if path.exists():
         return Approved(subject=subject, title=subject, record=record, files=(), already=True)
     plainfile.write(path, approval.write(record))
-    return Approved(subject=subject, title=subject, record=record, files=(project.name(path),))
+    files = (path, signatures.sign(path, key)) if key is not None and records.level == 3 else (path,)
+    return Approved(subject=subject, title=subject, record=record, files=tuple(project.name(p) for p in files))
 
 
 # ------------------------------------------------------------------- status

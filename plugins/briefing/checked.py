@@ -102,14 +102,14 @@ def _one(project: Project, path: Path, store: Store | None) -> Checked:
         return Checked(path=path, name=name, data=data, article=None, ledger=None, faults=(str(error),))
     kept, faults = _ledger(project, parsed, path)
     texts = _texts(parsed, store)
+    since = reworded.of(parsed, name, store) if store else ()
     if texts is not None:
         # The texts themselves are here: a ledger that cannot be read is then only out of date.
-        since = reworded.of(parsed, name, store) if store else ()
         claims = evidence.check(parsed, texts)
         return Checked(path=path, name=name, data=data, article=parsed, ledger=kept, claims=claims, against="texts", texts=texts, reworded=since)
     if kept is None:
-        return Checked(path=path, name=name, data=data, article=parsed, ledger=None, claims=evidence.claims(parsed), faults=faults)
-    return Checked(path=path, name=name, data=data, article=parsed, ledger=kept, claims=evidence.recheck(parsed, kept), against="ledger")
+        return Checked(path=path, name=name, data=data, article=parsed, ledger=None, claims=evidence.claims(parsed), faults=faults, reworded=since)
+    return Checked(path=path, name=name, data=data, article=parsed, ledger=kept, claims=evidence.recheck(parsed, kept), against="ledger", reworded=since)
 
 
 def _ledger(project: Project, parsed: Article, path: Path) -> tuple[Ledger | None, tuple[str, ...]]:

@@ -18,13 +18,20 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from . import yamlfile
-from .errors import ConfigError, UsageError
+from .errors import ConfigError, UsageError, visible
 from .inline import WEB
 from .model import Source
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 MIN_LEVEL = "BRIEFING_MIN_LEVEL"
+#: Settings that say how strict approving is, each with its variable and its values from the loosest to the strictest.
+FLOORS: Mapping[str, tuple[str, tuple[Any, ...]]] = {
+    "approval_level": (MIN_LEVEL, (0, 1, 2, 3)),
+    "approvers": ("BRIEFING_MIN_APPROVERS", (1, 2)),
+    "house": ("BRIEFING_MIN_HOUSE", ("review", "approve")),
+    "reads_as": ("BRIEFING_MIN_READS_AS", ("off", "report", "strict")),
+}
 
 
 class _Strict(BaseModel):
@@ -136,10 +143,24 @@ class Publication(_Strict):
 
         Raises UsageError where the variable is set to anything but 0, 1, 2 or 3.
         """
-        asked = (os.environ if environ is None else environ).get(MIN_LEVEL, "").strip()
-        if asked and asked not in {"0", "1", "2", "3"}:
-            raise UsageError(f"{MIN_LEVEL} is {asked!r}; set it to 0, 1, 2 or 3")
-        return max(self.approval_level, int(asked or 0))
+        return self.raised(os.environ if environ is None else environ).approval_level
+
+    def raised(self, environ: Mapping[str, str]) -> Publication:
+        """The publication with each setting of FLOORS at least as strict as its variable asks: a branch can raise them, never lower them.
+
+        Raises UsageError where a variable is set to anything else than the setting takes.
+        """
+        stricter: dict[str, Any] = {}
+        for key, (variable, values) in FLOORS.items():
+            if variable not in environ:
+                continue
+            asked = environ[variable].strip()
+            known = [str(v) for v in values]
+            if asked not in known:  # an empty one too: a floor was meant, and got lost
+                raise UsageError(f"{variable} is {visible(asked)[:40]!r}; set it to {', '.join(known[:-1])} or {known[-1]}")
+            if known.index(asked) > values.index(getattr(self, key)):
+                stricter[key] = values[known.index(asked)]
+        return self.model_copy(update=stricter) if stricter else self
 
 
 def _clock(text: str) -> time:

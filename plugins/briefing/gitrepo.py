@@ -25,6 +25,8 @@ _OFF = (
     "-c",
     "core.quotePath=false",
     "-c",
+    "safe.bareRepository=explicit",  # a folder of the project that looks like a repository is none
+    "-c",
     "log.showSignature=false",
     "-c",
     "log.showRoot=true",
@@ -48,7 +50,7 @@ class Added:
     author: str  # address
     name: str
     blob: str
-    allowed: bool  # the author was an editor before this commit
+    people: tuple[Editor, ...]  # the list of editors as it counted before this commit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,7 +129,7 @@ class GitRepo:
         for commit, changes in self._by_commit(["--topo-order", "--reverse"], [records, editors_file]):
             for change in changes:
                 if change.path != editors_file and change.blob.strip("0"):
-                    entry = Added(commit=commit, author=change.author, name=change.name, blob=change.blob, allowed=_listed(people, change.author))
+                    entry = Added(commit=commit, author=change.author, name=change.name, blob=change.blob, people=people)
                     added[change.path] = (*added.get(change.path, ()), entry)
             for change in changes:
                 if change.path != editors_file:

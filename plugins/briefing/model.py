@@ -100,6 +100,27 @@ class Snapshot:
     author: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CitedPage:
+    """What a page that an article cites said when it was asked again. A failure that may pass changes nothing of what was known."""
+
+    url: str  # as the source list names it, without a fragment
+    tried: datetime
+    outcome: str  # read, unchanged, or a word of collect.fetch.REASONS
+    since: datetime | None = None  # first of the answers in a row that say the page is not there
+    times: int = 0  # how many those are, at most one a day
+    moved_to: str = ""  # where the page now leads for good, or a front page it is sent to
+    title: str = ""  # as the page named itself last
+    text: str = ""  # its text as it was read last; "" until it could be read
+    first: str = ""  # its text as it was read the first time
+    etag: str = ""  # exactly as received
+    last_modified: str = ""
+
+    def __post_init__(self) -> None:
+        _aware(self.tried, "tried")
+        _aware(self.since, "since")
+
+
 # ------------------------------------------------------------------ choosing
 
 

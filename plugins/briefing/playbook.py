@@ -24,8 +24,11 @@ GENERAL = "general"
 _SECTIONS = ("Matters", "Meaning", "Next step", "Do", "Questions", "Headings")
 _MEANING = re.compile(r"\*\*(.+?)\.?\*\*\s+(\S.*)")
 _COST = re.compile(r"Time:\s*(.+?)\.\s+Who:\s*(.+?)\.\s+You will have:\s*(.+?)\.?")
-_NEEDS = re.compile(r"(.+\?)\s*\|\s*needs:\s*([a-z]+)")
 _SLOTS = {"actor", "thing", "date"}
+About = Literal["story", "others", "anyone"]
+_ABOUT: tuple[str, ...] = get_args(About)
+#: One alternative of a `with:` group: words, a word with * for any ending, and the signs for a figure, a date, money, a share.
+_ALTERNATIVE = re.compile(r"(?:[#@$%]|[a-zäöü][\w’-]*\*?)(?: (?:[#@$%]|[a-zäöü][\w’-]*\*?))*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,11 +51,22 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """One thing that the sentence which answers a question must hold: any of these words or signs."""
+
+    words: tuple[str, ...]  # each in all its forms; # a figure, @ a date, $ money, % a share
+    subject: bool = False  # it must stand before the verb
+    absent: bool = False  # it must not stand there at all
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
-    """What a reader asks, and which kind of fact answers it. May hold {actor}, {thing} and {date}."""
+    """What a reader asks, and what answers it. May hold {actor}, {thing} and {date}."""
 
     text: str
     needs: Need
+    wanted: tuple[Wanted, ...] = ()  # all of them in one sentence; () leaves it to the question's own words
+    about: About = "story"  # whether the answer may, or must, speak of somebody else than the story's own actor
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -234,11 +248,31 @@ def _advice(line: int, words: str, label: str, faults: list[str]) -> Advice:
 
 
 def _question(line: int, words: str, label: str, faults: list[str]) -> Question:
-    match = _NEEDS.fullmatch(words)
-    if not match or match.group(2) not in NEEDS:
+    text, *rest = (part.strip() for part in words.split(" | "))
+    fields = {key.strip(): value.strip() for key, _, value in (part.partition(":") for part in rest)}
+    needs, about = fields.get("needs", ""), fields.get("about", "story")
+    before = len(faults)
+    if not text.endswith("?") or needs not in NEEDS:
         faults.append(f"{label}:{line}: a question ends with '? | needs: kind'; kinds are {', '.join(NEEDS)}")
-        return Question(text="", needs="how")
-    slots = set(re.findall(r"\{([^}]*)\}", match.group(1)))
+    for key in sorted(fields.keys() - {"needs", "with", "about"}):
+        faults.append(f"{label}:{line}: {key}: is no field of a question; after '?' come needs:, with: and about:")
+    if about not in _ABOUT:
+        faults.append(f"{label}:{line}: about: {about} is not known; write {', '.join(_ABOUT)}")
+    slots = set(re.findall(r"\{([^}]*)\}", text))
     if not slots <= _SLOTS:
         faults.append(f"{label}:{line}: unknown slot {{{min(slots - _SLOTS)}}}; allowed: {{actor}}, {{thing}}, {{date}}")
-    return Question(text=match.group(1), needs=cast(Need, match.group(2)))
+    wanted = tuple(_wanted(line, group.strip(), label, faults) for group in fields["with"].split(",")) if "with" in fields else ()
+    if wanted and all(w.absent for w in wanted):
+        faults.append(f"{label}:{line}: with: says only what must not stand there; add a group of words that must")
+    if len(faults) > before:
+        return Question(text="", needs="how")
+    return Question(text=text, needs=cast(Need, needs), wanted=wanted, about=cast(About, about))
+
+
+def _wanted(line: int, group: str, label: str, faults: list[str]) -> Wanted:
+    """One group: words joined by /, with ^ in front where they must stand before the verb and ! where they must not stand at all."""
+    words = tuple(" ".join(w.split()) for w in group.lstrip("!^").split("/"))
+    sign = group[: len(group) - len(group.lstrip("!^"))]
+    if sign not in {"", "!", "^", "!^"} or not all(_ALTERNATIVE.fullmatch(w) for w in words):
+        faults.append(f"{label}:{line}: with: {group!r} cannot be read; write small words joined by / and groups joined by commas: keep/store, # year/month")
+    return Wanted(words=words, subject="^" in sign, absent="!" in sign)

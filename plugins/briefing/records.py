@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -46,7 +46,8 @@ class Records:
     def open(cls, project: Project, publication: Publication, environ: Mapping[str, str]) -> Records:
         """Reads `approvals/`. A record that cannot be read is kept with its fault: it approves nothing, and as a withdrawal it still counts."""
         filed: dict[str, list[Filed]] = {}
-        level = publication.level(environ)
+        publication = publication.raised(environ)
+        level = publication.approval_level
         for entry in plainfile.walk(project.approvals, below=f"{project.name(project.approvals)}/"):
             _, _, inside = entry.name.partition("/")
             subject, _, name = inside.partition("/")
@@ -60,8 +61,9 @@ class Records:
 
     @property
     def newest(self) -> datetime | None:
-        """The moment of the newest record of all, or None."""
-        return max((f.record.approved_at for files in self.filed.values() for f in files if f.record), default=None)
+        """The moment of the newest record that somebody vouches for, or None: a stranger's record from the future is no clock."""
+        everything = sorted((f for files in self.filed.values() for f in files if f.record), key=lambda f: f.moment, reverse=True)
+        return next((f.moment for f in everything if self.level == 0 or not self.proof(f)), None)
 
     def judge(self, subject: str, parts: Mapping[str, str]) -> Verdict:
         """May the bytes with these parts go out under this id, at the level in force?"""
@@ -73,6 +75,20 @@ class Records:
         verdict = approval.decide(subject, parts, filed, self.proof, editors_needed=self.editors_needed)
         lost = self._lost(subject) if self.level == 2 and verdict.ok else ""
         return Verdict(state="unproven", record=verdict.record, why=lost) if lost else verdict
+
+    def told(self, subject: str, withdrawal: Record) -> Record | None:
+        """What the site may say of a withdrawal: the record, without its note where nobody vouches for that, or None where this was never published.
+
+        Taking back needs no proof; putting words on the corrections page does.
+        """
+        if self.level == 0:
+            return withdrawal
+        same = [f for f in self.of(subject) if f.record and f.record.digest == withdrawal.digest]
+        people = {f.record.approved_by.rpartition("<")[2].casefold() for f in same if f.record and f.record.decision == "approve" and not self.proof(f)}
+        if len(people) < self.editors_needed:
+            return None
+        vouched = any(f.record == withdrawal and not self.proof(f) for f in same)
+        return withdrawal if vouched else replace(withdrawal, note="")
 
     def proof(self, filed: Filed) -> str:
         """Empty where the record is vouched for at this level, else why not and the way back."""
@@ -108,17 +124,20 @@ class Records:
         return approval.editors(data, name)
 
     def _list(self, variable: str, path: Path) -> tuple[bytes | None, str]:
-        if self.environ.get(variable):
-            path = Path(self.environ[variable])
-            if not path.is_absolute():
-                path = self.project.root / path
-            name = f"{variable} ({path.name})"
-        else:
-            name = self.project.name(path)
+        outside = self._outside(variable)
+        path, name = (outside, f"{variable} ({outside.name})") if outside else (path, self.project.name(path))
         try:
             return plainfile.read(path, name, most=_LIST_LIMIT), name
         except FileNotFoundError:
             return None, name
+
+    def _outside(self, variable: str) -> Path | None:
+        """The file that a variable names, None where it is not set. Raises ApprovalRefused for an empty one: a list was meant, and got lost."""
+        if variable not in self.environ:
+            return None
+        if not self.environ[variable].strip():
+            raise ApprovalRefused(f"{variable} is set and empty, so no list counts; give it the path of the list, or take the variable out")
+        return self.project.root / self.environ[variable]
 
     # ------------------------------------------------------------- level 2
 
@@ -144,7 +163,7 @@ class Records:
                 f"{filed.name}: names {record.approved_by} but was committed by {same[0].name} <{same[0].author}> in {same[0].commit[:10]} "
                 "(a squash, rebase by another, or web merge does this); that editor must approve again, commit, and merge without squashing"
             )
-        if EDITORS not in self.environ and not any(a.allowed for a in own):
+        if EDITORS not in self.environ and not any(approval.editor(a.people, record.approved_by, record.approved_at) for a in own):
             extra = f"; {self.history.ignored[0]}" if self.history.ignored else ""
             raise ApprovalRefused(
                 f"{filed.name}: {record.approved_by} was not in EDITORS before commit {own[0].commit[:10]}{extra}; an editor who was must approve"
@@ -177,7 +196,8 @@ class Records:
     @cached_property
     def revoked(self) -> frozenset[str]:
         """Keys that never count: `revoked_keys` of the project, and the one beside the list from outside. Raises ContentRefused."""
-        folders = {self.project.root, *([Path(self.environ[SIGNERS]).parent] if self.environ.get(SIGNERS) else [])}
+        outside = self._outside(SIGNERS)
+        folders = {self.project.root, *([outside.parent] if outside else [])}
         out: frozenset[str] = frozenset()
         for folder in folders:
             try:

@@ -144,6 +144,8 @@ def _worst(sheets: Sequence[Sheet]) -> Iterator[str]:
         for fault in s.checked.faults:
             yield f'<li class="stops"><a href="#{_slug(s.id)}">{_e(s.id)}</a>: {_e(fault)}</li>'
     for stops in (True, False):
+        if not stops:
+            yield from (f'<li class="look"><a href="#{_slug(s.id)}">{_e(s.id)}</a>: {_e(str(one))}.</li>' for s in sheets for one in s.checked.reworded)
         for s in sheets:
             for number, claim in enumerate(s.checked.claims):
                 for p in claim.problems:
@@ -171,6 +173,7 @@ def _article(sheet: Sheet) -> str:
     numbered = list(enumerate(c.claims))
     head = f'<p class="kicker">{_e(a.kicker)}</p><h2>{_e(a.title)}</h2><p class="meta">{_e(c.name)}, checked against {_AGAINST[c.against]}</p>'
     parts = [head, _facts(sheet), "".join(f'<p class="stops">{_e(f)}</p>' for f in c.faults)]
+    parts.append("".join(f'<p class="look">{_e(str(one))}.</p>' for one in c.reworded))
     for heading, rows in _grouped(a, numbered):
         parts.append(f"<h3>{_e(heading)}</h3>" if heading else "")
         parts.append("".join(_row(a, slug, n, claim) for n, claim in rows if claim.problems or claim.type != "question"))
@@ -278,6 +281,7 @@ def markdown(edition: date, sheets: Sequence[Sheet]) -> str:
     for s in sheets:
         kept = _kept(s.checked)
         fresh += [f"- **{_m(f)}**" for f in s.checked.faults]
+        fresh += [f"- {_m(str(one))}." for one in s.checked.reworded]
         for stops in (True, False):
             for claim in s.checked.claims:
                 for p in claim.problems:

@@ -23,7 +23,7 @@ from typing import Any, Self, cast
 
 from .collect.merge import Change, Known, Memory, Name
 from .errors import LockHeld, StorageError
-from .model import Item, Snapshot
+from .model import CitedPage, Item, Snapshot
 
 #: One script a schema version, applied in order and never edited once released. Tables with wide rows keep their rowid: with random
 #: keys that halves the time of writing (measured on 18,000 items: 1.4 s and 0.5 s).
@@ -57,6 +57,12 @@ MIGRATIONS: tuple[str, ...] = (
         item TEXT PRIMARY KEY REFERENCES items (id), outcome TEXT NOT NULL, detail TEXT NOT NULL, tried TEXT NOT NULL, version INTEGER NOT NULL
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE cited (
+        url TEXT PRIMARY KEY, tried TEXT NOT NULL, outcome TEXT NOT NULL, since TEXT, times INTEGER NOT NULL, moved_to TEXT NOT NULL,
+        title TEXT NOT NULL, text TEXT REFERENCES texts (hash), first TEXT REFERENCES texts (hash), etag TEXT NOT NULL, last_modified TEXT NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )
 _ITEM = """SELECT id, source, url, title, author, publisher, published, first_seen, coalesce(texts.text, '') AS summary, mark, version, fields
     FROM items LEFT JOIN texts ON texts.hash = items.summary"""
@@ -66,6 +72,8 @@ _KEEP_WORDING = """INSERT INTO versions SELECT id, version, changed, url, title,
 _UPDATE = """UPDATE items SET url=?, title=?, author=?, publisher=?, published=?, summary=?, mark=?, version=?,
     fields=json_patch(?, iif(json_extract(fields, '$.dated') IS NULL, '{}', json_object('dated', json_extract(fields, '$.dated')))), digest=?, changed=?
     WHERE id = ?"""
+_CITED = """SELECT url, tried, outcome, since, times, moved_to, title, coalesce(new.text, '') AS text, coalesce(old.text, '') AS first, etag, last_modified
+    FROM cited LEFT JOIN texts AS new ON new.hash = cited.text LEFT JOIN texts AS old ON old.hash = cited.first WHERE url = ?"""
 _AMEND = "UPDATE items SET url = ?, title = ?, publisher = ?, published = ?, mark = ?, fields = ? WHERE id = ?"
 _PUT_SNAPSHOT = "INSERT OR IGNORE INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?)"
 _SNAPSHOT = "SELECT item, snapshots.hash, url, text, read, origin, title, author FROM snapshots JOIN texts ON texts.hash = snapshots.hash"
@@ -205,6 +213,11 @@ class Store:
         rows = self._all("SELECT outcome FROM pages WHERE item = ? AND version = ?", (item.id, item.version))
         return str(rows[0]["outcome"]) if rows else ""
 
+    def cited(self, url: str) -> CitedPage | None:
+        """What a cited page said when it was asked again last, or None where it never was."""
+        rows = self._all(_CITED, (url,))
+        return _cited(rows[0]) if rows else None
+
     # ---------------------------------------------------------------- writing
 
     def save(self, *brought: Brought, now: datetime) -> None:
@@ -237,6 +250,14 @@ class Store:
                 shown = (amended.url, amended.title, amended.publisher, _opt(amended.published), amended.mark, fields, amended.id)
                 self._db.execute(_AMEND, shown)
             self._db.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)", (item.id, outcome, detail, _time(now), item.version))
+
+    def save_cited(self, page: CitedPage) -> None:
+        """Write what a cited page said when it was asked again, in place of what it said before."""
+        hashes = [hash_of(text) if text else None for text in (page.text, page.first)]
+        with self._transaction():
+            self._db.executemany("INSERT OR IGNORE INTO texts VALUES (?, ?)", [(hash_of(text), text) for text in (page.text, page.first) if text])
+            values = (page.url, _time(page.tried), page.outcome, _opt(page.since), page.times, page.moved_to, page.title, *hashes)
+            self._db.execute(f"INSERT OR REPLACE INTO cited VALUES ({', '.join('?' * 11)})", (*values, page.etag, page.last_modified))
 
     def _put_state(self, s: State) -> None:
         values = (s.source, s.url, s.etag, s.last_modified, s.body, s.outcome, s.reason, s.detail, _opt(s.last_try), _opt(s.last_good))
@@ -495,3 +516,8 @@ def _state(r: sqlite3.Row) -> State:
     for name in ("last_try", "last_good", "first_good", "failing_since", "not_before"):
         values[name] = _maybe(values[name])
     return State(source=r["id"], **values)
+
+
+def _cited(r: sqlite3.Row) -> CitedPage:
+    values = {k: r[k] for k in r.keys()}  # noqa: SIM118 - iterating a Row gives its values
+    return CitedPage(**{**values, "tried": _moment(r["tried"]), "since": _maybe(r["since"])})

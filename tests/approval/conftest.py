@@ -77,10 +77,12 @@ class Desk:
         (path,) = [p for p in (self.project.approvals / subject).glob("*.txt") if ".withdrawn" not in p.name]
         return path
 
-    def build(self) -> tuple[int, dict[str, Any], str]:
+    def build(self, **environ: str) -> tuple[int, dict[str, Any], str]:
         """Exit code, report and error line of a build in this process: what `python -m briefing.site` does, without starting it."""
         try:
-            built = build.run(self.project, config.publication(self.project.settings), {"BRIEFING_NOW": self.now.isoformat()}, lambda name, outcome: None)
+            built = build.run(
+                self.project, config.publication(self.project.settings), {"BRIEFING_NOW": self.now.isoformat(), **environ}, lambda name, outcome: None
+            )
         except BriefingError as error:
             return error.code, {}, f"briefing: {error}\n"
         return built.code, report(built), ""

@@ -34,8 +34,8 @@ def test_approving_changes_one_line_of_the_article_and_nothing_else(desk: Desk) 
     assert out.splitlines()[-3:] == [
         "wabash-tools: approved",
         "Commit it:",
-        "  git add content/briefings/2026-11-24/wabash-tools.md content/briefings/2026-11-24/wabash-tools.evidence.json "
-        f'approvals/wabash-tools/{record.digest[7:23]}.txt && git commit -m "Approve WabashTools Office asks clerks for a list of tools"',
+        "  git add -- content/briefings/2026-11-24/wabash-tools.md content/briefings/2026-11-24/wabash-tools.evidence.json "
+        f"approvals/wabash-tools/{record.digest[7:23]}.txt && git commit -m 'Approve WabashTools Office asks clerks for a list of tools'",
     ]
 
 

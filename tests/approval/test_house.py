@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import trial
+from briefing import config, trial
+from briefing.errors import UsageError
 
 if TYPE_CHECKING:
     from tests.approval.conftest import Desk
@@ -77,3 +78,35 @@ def test_no_article_may_take_such_a_name(house: Desk, name: str) -> None:
     trial.add_article(house.project, trial.make_article(name, word="Page"))
     assert house.refused(f"{name}.md") == (6, 2, f"id: {name} is kept for other records; choose another")
     assert house.run("approve", name, "--yes")[0] == 6
+
+
+# ------------------------------------------------------- the floor from outside
+
+
+def test_a_branch_that_loosens_the_house_setting_publishes_no_page_where_the_build_asks_for_approval(house: Desk) -> None:
+    house.edit(house.project.settings, '"house": "approve"', '"house": "review"')
+    assert [p.name for p in house.admit().pages] == ["about"], "without a floor the setting decides"
+    found = house.admit(BRIEFING_MIN_HOUSE="approve")
+    assert (found.pages, found.deadlines, found.code) == ((), (), 5)
+    house.approve(ABOUT, DEADLINES)
+    assert house.admit(BRIEFING_MIN_HOUSE="approve").code == 0
+
+
+def test_a_branch_that_asks_for_one_approver_gets_two_where_the_build_does(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(approvers=2)
+    for person in (trial.EDITOR, trial.SECOND):
+        desk.approve("wabash-tools", person=person)
+    desk.approve("monon-tools")
+    desk.edit(desk.project.settings, '"approvers": 2', '"approvers": 1')
+    assert len(desk.admit().articles) == 2, "without a floor the setting decides"
+    assert [a.id for a in desk.admit(BRIEFING_MIN_APPROVERS="2").articles] == ["wabash-tools"]
+    assert "needs the approval of a second editor" in desk.refused("monon-tools.md", BRIEFING_MIN_APPROVERS="2")[2]
+
+
+def test_a_floor_never_loosens_and_a_wrong_one_is_one_line(house: Desk) -> None:
+    assert house.admit(BRIEFING_MIN_HOUSE="review", BRIEFING_MIN_APPROVERS="1", BRIEFING_MIN_READS_AS="off").pages == ()
+    with pytest.raises(UsageError, match=r"^BRIEFING_MIN_HOUSE is 'approved'; set it to review or approve$"):
+        house.admit(BRIEFING_MIN_HOUSE="approved")
+    publication = config.publication(house.project.settings)
+    assert publication.raised({"BRIEFING_MIN_READS_AS": "strict"}).reads_as == "strict"
+    assert publication.raised({"BRIEFING_MIN_READS_AS": "strict"}).raised({"BRIEFING_MIN_READS_AS": "off"}).reads_as == "strict"

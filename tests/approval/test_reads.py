@@ -92,6 +92,14 @@ def test_where_the_publication_is_strict_the_old_site_stays(site: Desk) -> None:
     assert (site.project.output / "2026/11/wabash-tools/index.html").read_bytes() == before
 
 
+def test_a_branch_cannot_make_a_strict_publication_lenient(site: Desk) -> None:
+    site.edit(site.project.settings, '"reads_as": "report"', '"reads_as": "off"')
+    site.edit(template(site, "article.html"), '<p class="dek">', '<p class="dek">Sponsored. ')
+    assert site.build()[0] == 0, "without a floor the setting decides"
+    code, _, err = site.build(BRIEFING_MIN_READS_AS="strict")
+    assert (code, "wabash-tools: the theme or the settings make it read otherwise than approved" in err) == (5, True)
+
+
 def test_another_article_beside_it_changes_nothing(site: Desk) -> None:
     site.edit(site.project.edition(trial.DAY), "  - wabash-tools\n", "  - wabash-tools\n  - monon-tools\n")
     site.approve("monon-tools", "--edition", trial.DAY.isoformat())

@@ -1,15 +1,18 @@
 """The process that takes feeds and pages apart, one after the other, under limits of its own: `python -m briefing.collect.worker`.
 
-A request is eight bytes of length and a pickled tuple on stdin, an answer the same on stdout. It ends when stdin does. What a
-hostile document can do here is to end this process; the parent notices and starts another.
+Standard input is a socket. A request is two lengths of four bytes, a pickled description and the document; an answer is a length of
+eight bytes and a pickled record. It ends when the other side closes. What a hostile document can do here is to end this process;
+the parent notices and starts another.
 """
 
 from __future__ import annotations
 
 import pickle
 import resource
+import socket
+import struct
 import sys
-from typing import IO, Any
+from typing import Any
 
 from ..errors import FetchError
 from .parse import parse
@@ -20,18 +23,15 @@ def main(argv: list[str]) -> int:
     memory, seconds = int(argv[0]), int(argv[1])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
-    while request := _receive(incoming):
-        _allow(seconds)
-        answer = pickle.dumps(_answer(pickle.loads(request)), protocol=5)
-        outgoing.write(len(answer).to_bytes(8, "big") + answer)
-        outgoing.flush()
+    with socket.socket(fileno=sys.stdin.fileno()) as parent, parent.makefile("rb") as incoming:
+        while head := incoming.read(8):
+            described, size = struct.unpack("!II", head)
+            kind, given = pickle.loads(incoming.read(described))
+            _allow(seconds)
+            answer = pickle.dumps(_answer(kind, {**given, "data": incoming.read(size)}), protocol=5)
+            parent.sendall(struct.pack("!Q", len(answer)))
+            parent.sendall(answer)
     return 0
-
-
-def _receive(incoming: IO[bytes]) -> bytes:
-    head = incoming.read(8)
-    return incoming.read(int.from_bytes(head, "big")) if len(head) == 8 else b""
 
 
 def _allow(seconds: int) -> None:
@@ -42,9 +42,8 @@ def _allow(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
 
 
-def _answer(request: tuple[str, dict[str, Any]]) -> Any:
+def _answer(kind: str, given: dict[str, Any]) -> Any:
     """The Feed or Page, or a reason and detail. Whatever goes wrong in a library is the document's fault, not the run's."""
-    kind, given = request
     try:
         if kind == "feed":
             return parse(**given)

@@ -6,7 +6,10 @@ import asyncio
 import contextlib
 import os
 import pickle
+import socket
+import struct
 import sys
+from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -23,6 +26,14 @@ _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "PYTHONDONTWRIT
 
 #: glibc gives memory back after a large document, and does not keep several pools.
 _LEAN = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}
+
+
+#: Documents a process has been given beside the one it works on: it is never idle while we fetch or write.
+AHEAD = 4
+#: Bytes that fit between two processes; documents and answers of most feeds do.
+_BUFFER = 1 << 20
+#: What a process that ended or did not answer has said: a reason and a detail.
+_TOO_HARD = ("too-hard", "taking it apart broke the limits of time or memory for one document; tell the publisher")
 
 
 def worker_count() -> int:
@@ -44,81 +55,135 @@ class Workers:
 
     def __init__(self, size: int = 2, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
-        self._free = asyncio.Semaphore(size)
-        self._idle: list[asyncio.subprocess.Process] = []
+        self._size = size
+        self._room = asyncio.Semaphore(size * AHEAD)
+        self._choosing = asyncio.Lock()
+        self._processes: list[_Process] = []
         self.started = 0
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        for process in self._idle:
-            if process.stdin is not None:
-                process.stdin.close()
-        for process in self._idle:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), 2)
-            await _end(process)
+        for process in self._processes:
+            await process.end()
 
     async def feed(self, data: bytes, source: Source, *, url: str, content_type: str, now: datetime) -> Feed:
         """What `parse.parse` gives. Raises FetchError, "too-hard" where the document broke a limit."""
-        feed: Feed = await self._ask("feed", data=data, source=source, url=url, content_type=content_type, now=now)
+        feed: Feed = await self._ask("feed", data, source=source, url=url, content_type=content_type, now=now)
         return feed
 
     async def page(self, data: bytes, *, url: str, content_type: str, now: datetime) -> Page:
         """What `extract.extract` gives. Raises FetchError, "too-hard" where the page broke a limit."""
-        page: Page = await self._ask("page", data=data, url=url, content_type=content_type, now=now)
+        page: Page = await self._ask("page", data, url=url, content_type=content_type, now=now)
         return page
 
-    async def _ask(self, kind: str, **given: Any) -> Any:
-        async with self._free:
-            process = self._idle.pop() if self._idle else await self._start()
-            try:
-                answer = await asyncio.wait_for(_exchange(process, pickle.dumps((kind, given), protocol=5)), self._limits.wall_s)
-            except (TimeoutError, EOFError, ConnectionError) as error:
-                await _end(process)
-                raise FetchError("too-hard", "taking it apart broke the limits of time or memory for one document; tell the publisher") from error
-            except BaseException:
-                await _end(process)
-                raise
-            self._idle.append(process)
+    async def _ask(self, kind: str, data: bytes, **given: Any) -> Any:
+        request = pickle.dumps((kind, given), protocol=5)
+        async with self._room:
+            answer = None
+            while answer is None:  # none: it stood behind a document that ended the process, and is asked again
+                answer = await (await self._least_busy()).ask(request, data)
         if isinstance(answer, tuple):
             raise FetchError(answer[0], answer[1])
         return answer
 
-    async def _start(self) -> asyncio.subprocess.Process:
-        self.started += 1
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",  # nothing is imported from the folder we happen to be in
-            "-m",
-            "briefing.collect.worker",
-            str(self._limits.memory),
-            str(self._limits.cpu_s),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={k: os.environ[k] for k in _ENVIRONMENT if k in os.environ} | _LEAN,
-            limit=1 << 20,
-        )
+    async def _least_busy(self) -> _Process:
+        async with self._choosing:
+            self._processes = [p for p in self._processes if not p.ended]
+            found = min(self._processes, key=lambda p: p.left, default=None)
+            if found is None or (found.left and len(self._processes) < self._size):
+                self.started += 1
+                found = await _Process.start(self._limits)
+                self._processes.append(found)
+            return found
 
 
-async def _exchange(process: asyncio.subprocess.Process, request: bytes) -> Any:
-    if process.stdin is None or process.stdout is None:
-        raise EOFError
-    process.stdin.write(len(request).to_bytes(8, "big"))
-    process.stdin.write(request)
-    await process.stdin.drain()
-    length = int.from_bytes(await process.stdout.readexactly(8), "big")
-    return pickle.loads(await process.stdout.readexactly(length))
+class _Process:
+    """One process, and what it was asked and has not answered yet, in that order."""
 
+    def __init__(self, process: asyncio.subprocess.Process, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, wall_s: float) -> None:
+        self._process = process
+        self._reader = reader
+        self._writer = writer
+        self._wall_s = wall_s
+        self._waiting: deque[asyncio.Future[Any]] = deque()
+        self._handing_out: asyncio.Task[None] | None = None
+        self.ended = False
 
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """End it, however it is, and leave nothing open."""
-    with contextlib.suppress(ProcessLookupError):
-        process.kill()
-    await process.wait()
-    if process.stdin is not None:
-        process.stdin.close()
+    @classmethod
+    async def start(cls, limits: Limits) -> Self:
+        """A new one, with a socket for its standard input on which it is asked and answers."""
+        ours, its = socket.socketpair()
+        with its:
+            for end in (ours, its):
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-P",  # nothing is imported from the folder we happen to be in
+                "-m",
+                "briefing.collect.worker",
+                str(limits.memory),
+                str(limits.cpu_s),
+                stdin=its.fileno(),
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.DEVNULL,
+                env={k: os.environ[k] for k in _ENVIRONMENT if k in os.environ} | _LEAN,
+            )
+        reader, writer = await asyncio.open_connection(sock=ours, limit=_BUFFER)
+        return cls(process, reader, writer, limits.wall_s)
+
+    @property
+    def left(self) -> int:
+        """How many documents it has not answered yet."""
+        return len(self._waiting)
+
+    async def ask(self, request: bytes, data: bytes) -> Any:
+        """Its answer; None where it ended over an earlier document. Raises FetchError where it ended over this one."""
+        answer = asyncio.get_running_loop().create_future()
+        self._waiting.append(answer)
+        self._writer.write(struct.pack("!II", len(request), len(data)) + request)
+        self._writer.write(data)
+        if self._handing_out is None or self._handing_out.done():
+            self._handing_out = asyncio.create_task(self._hand_out())
+        return await answer
+
+    async def _hand_out(self) -> None:
+        """The answers as they come, until nothing is waited for. The patience for a document begins when the one before it is done."""
+        try:
+            while self._waiting:
+                async with asyncio.timeout(self._wall_s):
+                    (length,) = struct.unpack("!Q", await self._reader.readexactly(8))
+                    answer = pickle.loads(await self._reader.readexactly(length))
+                asked = self._waiting.popleft()
+                if not asked.done():
+                    asked.set_result(answer)
+        except (TimeoutError, EOFError, ConnectionError):
+            self._give_up()
+            await self._over()
+
+    def _give_up(self) -> None:
+        self.ended = True
+        for number, asked in enumerate(self._waiting):
+            if not asked.done():
+                asked.set_result(None if number else _TOO_HARD)
+        self._waiting.clear()
+
+    async def end(self) -> None:
+        """Let it go where it is idle, end it where it is not; nothing is left open."""
+        if self._handing_out is not None:
+            self._handing_out.cancel()
+        if not self.ended and not self._waiting:
+            self._writer.close()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._process.wait(), 2)
+        self.ended = True
+        await self._over()
+
+    async def _over(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()
+        self._writer.close()
         with contextlib.suppress(ConnectionError):
-            await process.stdin.wait_closed()
+            await self._writer.wait_closed()

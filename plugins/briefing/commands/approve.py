@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -34,15 +35,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--edition", metavar="DATE", type=day, help="approve this edition's file: order, subject, preheader, deadlines")
     parser.add_argument("--as", dest="person", metavar="NAME <ADDRESS>", help="who approves (default: git's user.name and user.email)")
     parser.add_argument("--note", default="", metavar="TEXT", help="a line for the record")
-    parser.add_argument(
-        "--key",
-        metavar="FILE",
-        type=Path,
-        default=Path(os.environ["BRIEFING_KEY"]) if os.environ.get("BRIEFING_KEY") else None,
-        help="the SSH key that signs the record at level 3 (BRIEFING_KEY)",
-    )
+    add_key(parser)
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--print", dest="only_print", action="store_true", help="print the record and where it belongs; write nothing")
+
+
+def add_key(parser: argparse.ArgumentParser) -> None:
+    """The option that names the editor's key."""
+    default = Path(os.environ["BRIEFING_KEY"]) if os.environ.get("BRIEFING_KEY") else None
+    parser.add_argument("--key", metavar="FILE", type=Path, default=default, help="the SSH key that signs the record at level 3 (BRIEFING_KEY)")
 
 
 def day(text: str) -> date:
@@ -124,7 +125,7 @@ def _reads(context: Context, records: Records, agreed: list[Look], person: str, 
     from ..approving import lay_out, make_record
 
     new = [s for s in agreed if not s.verdict.ok and (s.evidence_path or s.subject.startswith("edition-"))]
-    if context.publication.reads_as == "off" or records.level == 0 or not new:
+    if context.publication.raised(os.environ).reads_as == "off" or records.level == 0 or not new:
         return {}
     with tempfile.TemporaryDirectory(prefix="briefing-preview-") as folder:
         for seen in new:
@@ -213,9 +214,9 @@ def _finish(context: Context, done: list[Approved]) -> None:
     if files:
         what = done[0].title if len(done) == 1 else f"{len(done)} articles"
         context.console.line("Commit it:")
-        context.console.line(f'  git add {" ".join(files)} && git commit -m "Approve {quoted(what)}"')
+        context.console.line(commit_line(files, f"Approve {what}"))
 
 
-def quoted(text: str) -> str:
-    """The title as it may stand between double quotes on a command line."""
-    return "".join(c for c in text if c not in '"$`\\!')
+def commit_line(files: Sequence[str], subject: str) -> str:
+    """What the editor pastes into a shell: whatever a file or a title is called, it stays one word there."""
+    return f"  git add -- {' '.join(shlex.quote(f) for f in files)} && git commit -m {shlex.quote(visible(subject))}"

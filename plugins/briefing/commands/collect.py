@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from ..config import sources as read_sources
@@ -13,7 +13,11 @@ from ..model import Source
 from . import Context
 
 if TYPE_CHECKING:
+    from ..collect.cited import Asked
     from ..collect.report import Report
+    from ..config import CollectSettings
+    from ..reworded import Reworded
+    from ..store import Store
 
 HELP = "read every due source once and keep what is new"
 EXAMPLE = "briefing collect --json"
@@ -22,27 +26,54 @@ EXAMPLE = "briefing collect --json"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this command."""
     parser.add_argument("--source", metavar="ID", action="append", default=[], help="only this source (may be given more than once)")
+    parser.add_argument("--cited", action="store_true", help="ask no source, only the pages that the briefings of the last weeks cite")
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    """Collect; 0 all fine, 3 some sources failed, 9 none could be read."""
-    from .. import reworded
+    """Collect; 0 all fine, 3 some sources failed, 9 none could be read. What became of cited pages is told and is no failure."""
     from ..collect.run import collect
     from ..store import Store
 
     project = context.project
     listed, settings = read_sources(project.sources, project.name(project.sources))
-    chosen = choose(listed, args.source)
-    with Store.open(project.store, write=True, now=context.now) as store, context.console.progress("collect", len(chosen)) as step:
-        report = collect(chosen, settings, store, context.now, step)
-        cited = tuple(reworded.everywhere(project, store)) if report.changed else ()
+    if args.cited and args.source:
+        raise UsageError("--cited asks no source; leave --source out")
+    chosen = () if args.cited else choose(listed, args.source)
+    with Store.open(project.store, write=True, now=context.now) as store:
+        with context.console.progress("collect", len(chosen)) as step:
+            report = collect(chosen, settings, store, context.now, step)
+        asked, cited = _cited(context, settings, store, told_all=bool(report.changed), ask=not args.source)
     if context.json:
-        context.console.json({**as_json(report), "cited_and_changed": [{**asdict(c), "edition": c.edition.isoformat()} for c in cited]})
+        told = [{**asdict(c), "edition": c.edition.isoformat()} for c in cited]
+        context.console.json({**as_json(report), "cited_pages": asdict(asked), "cited_and_changed": told})
         return report.code
-    show(report, context)
+    if not args.cited:
+        show(report, context)
+    _show_cited(context, asked, cited)
+    return report.code
+
+
+def _cited(context: Context, settings: CollectSettings, store: Store, *, told_all: bool, ask: bool) -> tuple[Asked, tuple[Reworded, ...]]:
+    """Asks the pages again that this edition and the last ones cite; what is not as it was, in all editions where a source changed anything."""
+    from .. import edition, reworded
+    from ..collect.cited import Asked, ask_again
+
+    if not context.project.briefings.is_dir():
+        return Asked(), ()  # nothing was drafted yet; sources can be collected before there is a publication
+    since = reworded.looked_after(edition.for_moment(context.now, context.publication))
+    asked, pages = Asked(), reworded.addresses(context.project, since) if ask else ()
+    if pages:
+        with context.console.progress("cited pages", len(pages)) as step:
+            asked = ask_again(pages, settings, store, context.now, step)
+    return asked, tuple(reworded.everywhere(context.project, store, date.min if told_all else since))
+
+
+def _show_cited(context: Context, asked: Asked, cited: tuple[Reworded, ...]) -> None:
+    if asked.asked or asked.left:
+        more = f", {asked.left} left for the next run" if asked.left else ""
+        context.console.line(f"{asked.asked} cited pages asked again, {asked.missing} not found{more}")
     for one in cited:
         context.console.line(f"warning: {one}")
-    return report.code
 
 
 def choose(listed: tuple[Source, ...], ids: list[str]) -> tuple[Source, ...]:

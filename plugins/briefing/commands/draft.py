@@ -16,6 +16,8 @@ from . import Context
 if TYPE_CHECKING:
     from ..draft.run import Report, Rewrite
 
+_LEADS_NAMED = 5
+
 HELP = "choose this week's stories and write their drafts, each with its evidence"
 EXAMPLE = "briefing draft --edition 2026-11-24"
 
@@ -94,6 +96,8 @@ def _show(report: Report, context: Context) -> int:
     console.line()
     for article, note in report.model.items():
         console.line(f"{article}: {note}")
+    if report.leads:
+        console.line(_leads(report))
     for path in report.written:
         console.line(f"written: {name(path)}")
     if not report.items:
@@ -105,6 +109,14 @@ def _show(report: Report, context: Context) -> int:
     return 0
 
 
+def _leads(report: Report) -> str:
+    """What the editor may look up: items of which only an aggregator's link is known."""
+    named = [f"“{i.title[:80]}”" + (f" ({i.publisher})" if i.publisher else "") for i in report.leads[:_LEADS_NAMED]]
+    more = f", and {len(report.leads) - _LEADS_NAMED} more" if len(report.leads) > _LEADS_NAMED else ""
+    count = f"{len(report.leads)} lead{'' if len(report.leads) == 1 else 's'} without a publisher's page"
+    return f"{count}: {', '.join(named)}{more}; look them up, and add a page with `briefing sources add-link ADDRESS`"
+
+
 def _as_json(report: Report, context: Context) -> dict[str, object]:
     name = context.project.name
     return {
@@ -114,6 +126,7 @@ def _as_json(report: Report, context: Context) -> dict[str, object]:
         "items": report.items,
         "note": report.note,
         "model": dict(report.model),
+        "leads": [{"title": i.title, "publisher": i.publisher, "url": i.url, "source": i.source} for i in report.leads],
         "stories": [
             {
                 "id": c.story.id,

@@ -7,6 +7,7 @@ import os
 
 from ..errors import UsageError
 from . import Context
+from .approve import add_key
 
 HELP = "Take back an approved article or edition; the next build leaves it out."
 EXAMPLE = 'briefing withdraw wabash-insurers-ai-inventory --note "The agency corrected its bulletin"'
@@ -17,18 +18,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("target", metavar="ID", help="an article's id, or edition-2026-11-24 for an edition")
     parser.add_argument("--note", required=True, metavar="TEXT", help="why, for the record")
     parser.add_argument("--as", dest="person", metavar="NAME <ADDRESS>", help="who withdraws (default: git's user.name and user.email)")
+    add_key(parser)
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Write the withdrawal; 0."""
     from ..approving import withdraw
     from ..records import Records
-    from .approve import me, quoted
+    from .approve import commit_line, me
 
     if not args.note.strip():
         raise UsageError("--note must say why")
     records = Records.open(context.project, context.publication, os.environ)
-    done = withdraw(context.project, records, args.target, args.person or me(context), context.now, note=args.note)
+    done = withdraw(context.project, records, args.target, args.person or me(context), context.now, note=args.note, key=args.key)
     if context.json:
         context.console.json({"id": done.subject, "digest": done.record.digest if done.record else "", "files": list(done.files), "already": done.already})
         return 0
@@ -36,6 +38,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
         context.console.line(f"{done.subject}: was withdrawn already")
         return 0
     context.console.line(f"{done.subject}: withdrawn; the next build leaves it out. To publish it again, change it and approve it again.")
+    if records.level == 3 and args.key is None:
+        context.console.line("It is not signed, so the site does not say why: give --key FILE where it should.")
     context.console.line("Commit it:")
-    context.console.line(f'  git add {" ".join(done.files)} && git commit -m "Withdraw {quoted(done.subject)}"')
+    context.console.line(commit_line(done.files, f"Withdraw {done.subject}"))
     return 0

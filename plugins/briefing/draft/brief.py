@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .. import inline
 from ..model import Answer, Block, Paragraph, Section
-from . import english, extras, split
+from . import absences, english, split
 from .desk import QUOTED_PER_SOURCE, Desk, Said
 from .english import capital
 from .passages import Line, Voice
@@ -104,13 +104,4 @@ def _rest(voices: Sequence[Voice], own: Sequence[str], desk: Desk) -> list[Said]
 
 def _missing(voices: Sequence[Voice]) -> tuple[Answer, ...]:
     """Up to three things that readers ask and these lines do not tell."""
-    out: list[Answer] = []
-    for absence in extras.ABSENCES:
-        if (
-            len(out) < 3
-            and not any(absence.told.search(v.text) for v in voices)
-            and absence.question != "Which product was used?"
-            and absence.asked.search(" ".join(("staff", *(v.text for v in voices))))
-        ):
-            out.append(Answer(question=absence.question, blocks=(Paragraph(md=inline.escape(absence.answer)),)))
-    return tuple(out)
+    return tuple(Answer(question=a.question, blocks=(Paragraph(md=inline.escape(a.answer)),)) for a in absences.of_a_few_lines(voices, 3))

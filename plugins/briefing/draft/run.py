@@ -16,6 +16,7 @@ from pathlib import Path
 from .. import article as articles
 from .. import cluster, deadlines, evidence, ledger, plainfile, playbook, rank, yamlfile
 from .. import edition as editions
+from ..collect import leads
 from ..config import Publication
 from ..config import sources as read_sources
 from ..errors import ArticleError, ContentRefused
@@ -93,6 +94,7 @@ class Report:
     written: tuple[Path, ...] = ()
     kept: tuple[Path, ...] = ()  # files that stood there and were left as they are
     choices: tuple[Choice, ...] = ()
+    leads: tuple[Item, ...] = ()  # what only an aggregator's link is known of: never told, for the editor to look up
     failed: Mapping[str, str] = field(default_factory=dict)  # story title → why it was not drafted
     model: Mapping[str, str] = field(default_factory=dict)  # article id → what became of the language model's words; empty without one
     items: int = 0
@@ -122,15 +124,20 @@ def draft(
         editions.read(path, project.name(path))
         return Report(edition=edition, kept=(path,), note=f"{project.name(path)} stands already; nothing was changed. Delete it to draft this edition anew")
     start, end = editions.window(edition, publication)
-    items = tuple(i for i in store.items(start, end) if i.first_seen <= now)
-    if pages is not None and items:
-        pages(_short_list(items))
+    known = {s.id: s for s in sources}
+    seen = tuple(i for i in store.items(start, end) if i.first_seen <= now)
+    if pages is not None and seen:
+        pages(_short_list(seen))
+        seen = tuple(i for i in store.items(start, end) if i.first_seen <= now)  # as their pages state them: addresses of leads, days of undated ones
+    unfound = tuple(i for i in seen if leads.is_lead(i, known.get(i.source)))
+    items = tuple(i for i in seen if not leads.is_lead(i, known.get(i.source)))
     earlier = _earlier(project, edition)
     told = _told_before(earlier, store)
     texts = _texts((*items, *(i for i, _ in told)), store)
     stories, repeats = _apart(cluster.stories((*items, *(i for i, _ in told)), texts, {s.id: s.tier for s in sources}), told)
     choices = rank.choose(stories, sources, guide, publication, repeats, texts)
-    return _write_all(project, publication, edition, store, step, guide, {s.id: s for s in sources}, choices, earlier, len(items), rewrite)
+    report = _write_all(project, publication, edition, store, step, guide, known, choices, earlier, len(seen), rewrite)
+    return replace(report, leads=tuple(sorted(unfound, key=_worth)))
 
 
 def _silent(name: str, outcome: str) -> None:
@@ -138,9 +145,13 @@ def _silent(name: str, outcome: str) -> None:
 
 
 def _short_list(items: Sequence[Item]) -> tuple[Item, ...]:
-    """The items whose pages are worth reading: dated this week, those about software or rules first."""
-    fresh = [i for i in items if i.mark == ""]
-    return tuple(sorted(fresh, key=lambda i: (-rank.interest(f"{i.title} {i.summary}"), i.id))[:_PAGES_READ])
+    """The items whose pages are worth reading: dated this week or not dated by their feed, those about software or rules first."""
+    return tuple(sorted((i for i in items if i.mark in {"", "undated"}), key=_worth)[:_PAGES_READ])
+
+
+def _worth(item: Item) -> tuple[float, str]:
+    """Orders items: what this briefing is about comes first."""
+    return -rank.interest(f"{item.title} {item.summary}"), item.id
 
 
 def _texts(items: Sequence[Item], store: Store) -> dict[str, str]:

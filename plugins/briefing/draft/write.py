@@ -414,13 +414,13 @@ def _sections(topics: Sequence[Topic], lines: Sequence[Line], voices: Sequence[V
     for n, theme in enumerate(kept):
         if theme not in asked or len(out) >= most:
             continue
-        later = {asked[t][0] for t in kept[n + 1 :] if t in asked} | {m.question for m in out}
-        question, need = plan.assign([theme], headings, slots, desk, frozenset(later)).get(theme, asked[theme])
-        saids = plan.section(theme, question, need, desk, _SIZE, spoken)
+        later = {asked[t].text for t in kept[n + 1 :] if t in asked} | {m.question for m in out}
+        heading = plan.assign([theme], headings, slots, desk, frozenset(later)).get(theme, asked[theme])
+        saids = plan.section(theme, heading, desk, _SIZE, spoken)
         if len(saids) < 2 or sum(s.words for s in saids) < 28:
             desk.unsay(saids)
             continue
-        out.append(_Made(need, question, tuple(saids)))
+        out.append(_Made(heading.needs, heading.text, tuple(saids)))
     return out
 
 

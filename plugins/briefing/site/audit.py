@@ -42,6 +42,7 @@ _WORDS = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W\d_]{3,}")  # letters only: numbers and hashes are not words, initials neither
 _CUT = re.compile(r"\w+…")  # what a preview line cuts off
 _FORMATS = frozenset(("vcalendar", "vevent", "vtimezone", "valarm"))  # words of file formats that a library writes
+_CONTINUED = re.compile(r"[\"']\s*\n\s*f?[\"']")
 _RUN = 8  # words in a row that two texts do not share by chance
 
 
@@ -156,12 +157,14 @@ class _Own:
         texts += [approval.write(r).decode("utf-8") for a in admitted.articles for r in (a.record, a.second) if r]
         texts += [editions.write(e.edition).decode("utf-8") for e in admitted.editions]
         texts += [approval.write(e.record).decode("utf-8") for e in admitted.editions if e.record]
+        texts += [approval.write(w.record).decode("utf-8") for w in admitted.withdrawn]
         texts += [p.data.decode("utf-8") for p in admitted.pages]
         texts += [admitted.deadlines_data.decode("utf-8"), publication.model_dump_json()]
         texts += [p.read_text(encoding="utf-8") for p in (project.settings, project.sources) if p.is_file()]
         texts += [p.read_text(encoding="utf-8") for p in sorted(theme.rglob("*")) if p.suffix in {".html", ".txt", ".css", ".svg", ".xml"} and p.is_file()]
         names = {name for a in admitted.articles for name in (a.article.author, *(s.publisher for s in a.article.sources))}
         texts.append(" ".join(name_slug(name).replace("-", " ") for name in sorted(names)))  # addresses spell Café as cafe
+        texts.append(_code())  # what the program says of itself is no draft's, though a draft may say it too
         # As it stands and unescaped: in an address, "&sectionNum" begins with an entity's name.
         self._texts = [t.replace("\\", " ").replace("\u00ad", "").casefold() for t in (*texts, *map(html.unescape, texts))]
 
@@ -194,9 +197,14 @@ def _told(book: Ledger) -> Iterator[str]:
 def _program() -> frozenset[str]:
     """The words of this program: labels, months, headings. Its own code is the one text that needs no approval by an editor."""
     out = {m.casefold() for m in (*calendar.month_name, *calendar.month_abbr, *calendar.day_name, *calendar.day_abbr) if m}
-    for path in sorted(Path(__file__).resolve().parent.parent.rglob("*.py")):
-        out.update(_WORDS.findall(path.read_text(encoding="utf-8").replace("\\n", " ").casefold()))
-    return frozenset(out | _FORMATS)
+    return frozenset(out | set(_WORDS.findall(_code().casefold())) | _FORMATS)
+
+
+@cache
+def _code() -> str:
+    """This program as text, a sentence that goes on in the next line as one."""
+    files = sorted(Path(__file__).resolve().parent.parent.rglob("*.py"))
+    return "\n".join(_CONTINUED.sub("", path.read_text(encoding="utf-8").replace("\\n", " ")) for path in files)
 
 
 # ------------------------------------------------------- words of unapproved files

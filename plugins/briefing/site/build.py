@@ -55,6 +55,7 @@ class Built:
 def run(project: Project, publication: Publication, environ: Mapping[str, str], step: Step) -> Built:
     """Builds the site of this project and puts it in place of the old one. Raises BriefingError; the old site then stays as it was."""
     fresh = project.root / "output.new"
+    publication = publication.raised(environ)
     with lock(project):
         try:
             repair(project)

@@ -65,6 +65,7 @@ def admit(project: Project, publication: Publication, environ: Mapping[str, str]
     Now is `BRIEFING_NOW`; where that is not set, the moment of the newest record, so that a plain build is a function of the commit.
     Raises UsageError for a setting that cannot be read; a file that cannot be read is a refusal, never an error.
     """
+    publication = publication.raised(environ)
     records = Records.open(project, publication, environ)
     current = editions.for_moment(_moment(environ, records, publication), publication)
     gate = _Gate(project, publication, records, current)
@@ -234,8 +235,9 @@ def _refuse(gate: _Gate, name: str, data: bytes, subject: str, day: date, verdic
     """Files a verdict that is not "approved" with its code, its line and its words."""
     if verdict.state == "withdrawn":
         gate.refuse(name, 0, verdict.why, 0)
-        if verdict.record:
-            gate.withdrawn.append(Withdrawn(id=subject, edition=day, record=verdict.record))
+        told = gate.records.told(subject, verdict.record) if verdict.record else None
+        if told:
+            gate.withdrawn.append(Withdrawn(id=subject, edition=day, record=told))
         return
     line, message = places.get("status", 0), verdict.why
     if verdict.state == "changed":

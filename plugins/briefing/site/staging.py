@@ -12,10 +12,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from .. import config
-from ..errors import BriefingError, StorageError, UsageError, one_line
+from .. import config, plainfile
+from ..errors import BriefingError, ContentRefused, StorageError, UsageError, one_line, visible
 from ..project import Project
-from . import gate
+from . import assets, gate
 from .admitted import Admitted
 
 ADMITTED = "BRIEFING_ADMITTED"  # the setting that holds what the gate let through
@@ -65,8 +65,18 @@ def prepare(settings: dict[str, Any]) -> Admitted:
 
 
 def arrange(settings: dict[str, Any], project: Project, admitted: Admitted, folder: Path) -> None:
-    """Turns settings to a staging folder."""
+    """Turns settings to a staging folder. Raises ContentRefused where the theme holds a link."""
+    _require_own_theme(project)
     settings.update({"PATH": str(folder), ROOT: str(project.root), ADMITTED: admitted, STAGED: str(folder)})
+
+
+def _require_own_theme(project: Project) -> None:
+    """A template may include whatever lies in the theme's folder: a link there could bring in words that nobody approved, or that no commit holds."""
+    folder = assets.theme(project.root)
+    inside = (e.path for e in plainfile.walk(folder) if e.kind != "file")
+    link = folder.parent if folder.parent.is_symlink() else next(inside, None)
+    if link is not None:
+        raise ContentRefused(f"{visible(project.name(link))}: is a symbolic link; replace it by the file itself; the old site is kept")
 
 
 def find_root(path: Path) -> Path:

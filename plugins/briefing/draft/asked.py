@@ -1,0 +1,249 @@
+"""The questions at the end of an article: those of the playbook that a sentence of the sources really answers, and what no source tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .. import inline
+from ..model import Answer, Paragraph
+from ..playbook import Question
+from . import absences, concepts, english, fits, whose
+from .desk import Desk, Said, figures, pieces_of
+from .passages import Line
+from .people import introduce
+from .plan import ASKING, Slots
+from .restate import LONGEST, restate
+
+#: Questions of an article, and words of an answer. Under 15 words an answer is a stub; over 55 it is a paragraph of the body.
+MOST = 6
+SHORTEST, LONGEST_ANSWER = 15, 55
+#: An answer of so many words needs no second sentence.
+_ENOUGH = 20
+#: A line of the story's first source, one that the body has not used, and one that speaks of the question's own words are better by so much.
+_FIRST_SOURCE, _UNSAID, _OWN_WORDS = 0.3, 0.45, 0.3
+#: How much a question loses for each place it stands later: the topic's own come first, the general ones last.
+_LATER = 0.008
+_OPENS_BADLY = re.compile(r"^(?:But|And|So|Or|Yet|Still|Then|Also|It|They|He|She|This|That|These|Those|Its|Their|His|Her|Such|There)\b(?! (?:is|are) no\b)")
+_OPEN = re.compile(r"\b(?:undecided|open|missing|not|still|worked out|unsettled|unknown|unclear)\b", re.I)
+_STILL_OPEN = ("What is not known yet?", "Which answers are still missing?", "What could nobody say so far?", "What has been left open?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A question with a sentence that answers it."""
+
+    points: float
+    place: int
+    question: Question  # its slots filled
+    line: Line
+
+
+@dataclass(slots=True)
+class _Book:
+    """What the answers of one article have used up. Mutable on purpose: every answer limits the next."""
+
+    pool: Sequence[Line]
+    desk: Desk
+    strangers: frozenset[tuple[str, int]]  # sentences about somebody else than the story's actor
+    told: frozenset[str]  # sentences of the article, word for word
+    taken: list[frozenset[str]]  # content words of the headings and questions asked so far
+    spent: set[tuple[str, int]]
+    openings: list[str]  # the first sentences of the answers so far
+
+
+def questions(asked: Sequence[Question], slots: Slots, pool: Sequence[Line], desk: Desk, taken: set[str]) -> tuple[Answer, ...]:
+    """At most six answers of 15 to 55 words: first what the sources answer, last what they leave open and what none of them tells.
+
+    `taken` are the headings of the article: what they ask is not asked again. Fewer than four where fewer truly fit.
+    """
+    voices = tuple(desk.voices.values())
+    book = _Book(
+        pool,
+        desk,
+        whose.others(pool, voices, slots.actor or voices[0].name, slots.thing, desk.people),
+        frozenset(piece for said in desk.said for piece in pieces_of(said.text)),
+        [_own_words(t) for t in sorted(taken)],
+        set(),
+        [],
+    )
+    still_open = None if any(_OPEN.search(t) for t in taken) else _still_open(book)
+    out: list[Answer] = []
+    kinds: list[str] = []
+    for pair in sorted(_pairs(asked, slots, book), key=lambda p: (-p.points, p.place, p.line.key)):
+        if len(out) >= MOST - (still_open is not None):
+            break
+        if kinds.count(pair.question.needs) >= 2 or _asked_already(pair.question.text, book):
+            continue
+        answer = _answer(pair, book)
+        if answer:
+            kinds.append(pair.question.needs)
+            book.taken.append(_own_words(pair.question.text))
+            out.append(Answer(question=pair.question.text, blocks=(Paragraph(md=answer),)))
+    if still_open:
+        out.append(still_open)
+    absence = absences.unanswered(voices, desk.turn) if len(out) < MOST - 1 else None
+    if absence and not _asked_already(absence.question, book):
+        out.append(Answer(question=absence.question, blocks=(Paragraph(md=inline.escape(absence.answer)),)))
+    return tuple(out)
+
+
+def _pairs(asked: Sequence[Question], slots: Slots, book: _Book) -> Iterator[_Pair]:
+    """Every question with every sentence that meets it."""
+    ready = [x for x in book.pool if x.stands and not x.order and x.key not in book.desk.barred and len(x.text.split()) <= 42 and book.desk.restated(x)]
+    first = next(iter(book.desk.voices), "")
+    for place, question in enumerate(asked):
+        text = slots.fill(question.text)
+        if not text or question.needs == "quote" or len(text.split()) > 14:
+            continue
+        filled = Question(text=text, needs=question.needs, wanted=question.wanted, about=question.about)
+        for line in ready:
+            points = _points(filled, line, book)
+            if points > 0:
+                yield _Pair(points + _FIRST_SOURCE * (line.source == first) + _UNSAID * (line.key not in book.desk.used) - _LATER * place, place, filled, line)
+
+
+def _points(question: Question, line: Line, book: _Book) -> float:
+    """How well a sentence opens the answer; 0 where it lacks what the question asks for, or speaks of somebody else."""
+    if question.about != "anyone" and (line.key in book.strangers) != (question.about == "others"):
+        return 0.0
+    if (line.unknown and not fits.wants_the_open(question)) or not fits.meets(question, line.text):
+        return 0.0
+    words = _own_words(question.text)
+    shared = concepts.answered(words, line.text)
+    if not question.wanted and (shared < 0.55 or question.needs not in line.needs):
+        return 0.0
+    return 1.0 + _OWN_WORDS * shared + 0.12 * min(line.weight, 4.0) - 0.02 * max(0, len(line.text.split()) - 26)
+
+
+def _own_words(question: str) -> frozenset[str]:
+    return english.content(question) - ASKING
+
+
+def _asked_already(question: str, book: _Book) -> bool:
+    """Whether a heading or an earlier question asks nearly the same."""
+    mine = _own_words(question)
+    return any(len(mine & other) >= 0.6 * min(len(mine), len(other)) for other in book.taken if mine and other)
+
+
+# ------------------------------------------------------------------- answers
+
+
+def _answer(pair: _Pair, book: _Book) -> str:
+    """The answer with its markers, "" where it would be too short, too long, or what another answer has said."""
+    parts: list[Said] = []
+    known: set[str] = set()
+    for line in (pair.line, *_seconds(pair, book)):
+        count = sum(p.words for p in parts)
+        if count >= _ENOUGH or (count >= SHORTEST and len(parts) >= 2) or len(parts) == 3:
+            break
+        said, met = _sentence(line, pair, parts, known, book)
+        if said is not None:
+            known |= met
+            parts.append(said)
+        elif not parts:
+            return ""
+    if not SHORTEST <= sum(p.words for p in parts) <= LONGEST_ANSWER:
+        return ""
+    book.desk.everything += parts
+    book.openings.append(parts[0].text)
+    for part in parts:
+        book.spent |= {x.key for x in part.lines}
+        book.desk.used |= {x.key for x in part.lines}
+    return " ".join(p.md for p in parts)
+
+
+def _sentence(line: Line, pair: _Pair, parts: Sequence[Said], known: set[str], book: _Book) -> tuple[Said | None, set[str]]:
+    """One sentence of an answer and the people it brings in; None where it cannot stand here."""
+    desk = book.desk
+    if line.key in book.spent or line.key in desk.barred:
+        return None, set()
+    near = bool(parts) and (pair.line.source, pair.line.place + len(parts)) == line.key and line.follows and not line.stands
+    for text in _wordings(line, desk, near=near):
+        met = introduce(text, desk.people, known)
+        if met is None or met[0] in book.told or (not near and _OPENS_BADLY.match(met[0])):
+            continue
+        so_far = " ".join(p.text for p in parts)
+        if desk.runs.longest(met[0]) > 12 or desk.runs.longest(f"{so_far} {met[0]}") > LONGEST or len(f"{so_far} {met[0]}".split()) > LONGEST_ANSWER:
+            continue
+        if _says_again(met[0], [p.text for p in parts] if parts else book.openings):
+            return None, set()
+        return Said(met[0], (line.source,), (line,)), met[1]
+    return None, set()
+
+
+def _wordings(line: Line, desk: Desk, *, near: bool) -> list[str]:
+    """The sentence in our words; where the body has it already, another turn of it first."""
+    now = desk.restated(line, near=near)
+    if now is None:
+        return []
+    other = restate(line.near if near else line.text, desk.runs, avoid=frozenset({now.turn}))
+    texts = [now.text] + ([other.text] if other and other.text != now.text else [])
+    return texts[::-1] if line.key in desk.used else texts
+
+
+def _says_again(text: str, earlier: Sequence[str]) -> bool:
+    """Whether one of the earlier sentences says the same: its figure of the same thing, or most of its words."""
+    mine, facts = english.content(text), figures(text)
+    for other in earlier:
+        shared = mine & english.content(other)
+        if len(shared) > 0.55 * len(mine) or (facts & figures(other) and len(shared) >= 3):
+            return True
+    return False
+
+
+def _seconds(pair: _Pair, book: _Book) -> list[Line]:
+    """What may go on after the first sentence, best first: what stands next to it on the same matter, what answers the question too."""
+    first = pair.line
+    mine = english.content(first.text) - _everywhere(book)
+    near: list[Line] = []
+    also: list[tuple[int, Line]] = []
+    for line in book.pool:
+        if line.key == first.key or line.order or line.quoted or (line.key in book.strangers) != (first.key in book.strangers):
+            continue
+        shared = len(mine & english.content(line.text))
+        if line.source == first.source and line.para == first.para and line.place in {first.place + 1, first.place + 2} and line.follows and shared:
+            near.append(line)
+        elif line.stands and len(line.text.split()) <= 30 and line.unknown == first.unknown:
+            if pair.question.wanted and fits.meets(pair.question, line.text) and shared:
+                also.append((-10 - shared, line))
+            elif shared >= 3:
+                also.append((-shared, line))
+    return [*near, *(line for _, line in sorted(also, key=lambda p: (p[0], p[1].key)))][:10]
+
+
+def _everywhere(book: _Book) -> frozenset[str]:
+    """The words that stand in every fifth sentence of the story: sharing them says nothing."""
+    counted: dict[str, int] = {}
+    for line in book.pool:
+        for word in english.content(line.text):
+            counted[word] = counted.get(word, 0) + 1
+    return frozenset(w for w, n in counted.items() if n > 0.2 * len(book.pool))
+
+
+def _still_open(book: _Book) -> Answer | None:
+    """What the sources themselves call open, in two sentences at most; None where that is too little."""
+    desk = book.desk
+    lines = sorted(
+        (x for x in book.pool if x.unknown and x.stands and not x.order and x.key not in desk.barred and x.key not in book.strangers and desk.restated(x)),
+        key=lambda x: (x.key in desk.used, -x.weight, x.key),
+    )
+    parts: list[Said] = []
+    for line in lines:
+        text = next((t for t in _wordings(line, desk, near=False) if t not in book.told), "")
+        met = introduce(text, desk.people, set()) if text else None
+        if met is None or _OPENS_BADLY.match(met[0]) or sum(p.words for p in parts) + len(met[0].split()) > LONGEST_ANSWER:
+            continue
+        if not _says_again(met[0], [p.text for p in parts]) and len(parts) < 2:
+            parts.append(Said(met[0], (line.source,), (line,)))
+    if sum(p.words for p in parts) < SHORTEST:
+        return None
+    desk.everything += parts
+    for part in parts:
+        book.spent |= {x.key for x in part.lines}
+        desk.used |= {x.key for x in part.lines}
+    return Answer(question=_STILL_OPEN[desk.turn % len(_STILL_OPEN)], blocks=(Paragraph(md=" ".join(p.md for p in parts)),))
+
+
+__all__ = ["LONGEST_ANSWER", "MOST", "SHORTEST", "questions"]

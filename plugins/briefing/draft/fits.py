@@ -1,0 +1,94 @@
+# ruff: noqa: E501 - a pattern is read and reviewed as one line
+"""Whether a sentence holds what a question of the playbook asks for.
+
+A question names its answer's words (`with:` in the playbook). They are looked for in all their forms, days and years are
+told from figures, and a group may be bound to the sentence's subject: "Who must file?" is not answered by "must be filed".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from ..playbook import Question, Wanted
+from . import english
+
+_COUNT = r"(?:\d[\d,.]*\d|\d|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?|hundreds?|thousands?|millions?|dozens?)"
+_SIGNS = {
+    "#": _COUNT,
+    "@": "@",
+    "$": rf"(?:(?:[$€£]|EUR|USD|GBP)\s?{_COUNT}|{_COUNT} (?:(?:million|billion) )?(?:dollars|euros|pounds|cents))",
+    "%": rf"(?:{_COUNT}\s?(?:percent|per cent|%)|{_COUNT} (?:out )?(?:of|in) (?:the |every |all |those )?{_COUNT}|half|(?:a|one|two) (?:third|quarter|fifth)s?|most of|majority|(?:nearly|almost) all)",
+}
+_MONTH = "|".join(english.MONTHS)
+_DAYS = re.compile(rf"{english.DATE.pattern}|\b(?:{_MONTH})\b(?! (?:said|says|is|was|has)\b)|\b(?:19|20)\d\d\b(?![-/]\d)")
+#: "Bulletin 2026-14", "Code 27-4-19": numbers that count nothing.
+_NUMBERED = re.compile(r"\b(?:19|20)\d\d[-/]\d+\b|\b\d+-\d+-\d+\b|\b(?:[Ss]ection|[Aa]rticle|[Ll]ocal|[Rr]ule|[Cc]hapter) \d+\b")
+_GAP = r"[\s-]+"
+
+
+@lru_cache(maxsize=16384)
+def bare(text: str) -> str:
+    """The text as groups are looked for in it: a day, month or year is @, a document's number is §, typographic apostrophes are plain."""
+    masked = _DAYS.sub("@", _NUMBERED.sub("§", text.replace("@", " ")))
+    return masked.replace("’", "'")
+
+
+@lru_cache(maxsize=16384)
+def subject(text: str) -> str:
+    """What stands before the main verb, an opening phrase left out; the first seven words where the verb cannot be told."""
+    found = english.parts(text)
+    return found.subject if found else " ".join(text.split()[:7])
+
+
+def meets(question: Question, text: str) -> bool:
+    """Whether one sentence holds every group of the question and none that must be absent. True where the question names none."""
+    return _holds(question.wanted, text)
+
+
+@lru_cache(maxsize=65536)
+def _holds(wanted: tuple[Wanted, ...], text: str) -> bool:
+    return all(bool(_pattern(w.words).search(bare(subject(text) if w.subject else text))) is not w.absent for w in wanted)
+
+
+def wants_the_open(question: Question) -> bool:
+    """Whether the question asks for what is denied or not known, so that a sentence saying so answers it."""
+    return any(not w.absent and _DENYING & set(w.words) for w in question.wanted)
+
+
+_DENYING = frozenset(("not", "no", "never", "none", "nothing", "open", "unknown", "unclear", "undecided", "unsettled", "whether", "without", "silent"))
+
+
+@cache
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w])(?:{'|'.join(_sequence(w) for w in words)})(?![\w])", re.IGNORECASE)
+
+
+def _sequence(words: str) -> str:
+    """One alternative: a word in its forms, a sign, or several of them next to each other."""
+    return _GAP.join(_SIGNS.get(w) or _word(w) for w in words.split())
+
+
+def _word(word: str) -> str:
+    if word.endswith("*"):
+        return re.escape(word[:-1].replace("’", "'")) + r"[\w'-]*"
+    if word == "not":
+        return r"(?:not|cannot|\w+n't)"
+    return f"(?:{'|'.join(re.escape(f) for f in forms(word))})(?:'s?)?"
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """A word as the groups find it: a verb with its tenses, anything else with its plural."""
+    word = word.replace("’", "'")
+    found = {word, english.third(word)} if len(word) > 3 else {word, word + "s"}
+    if word in english.BASES:
+        found |= {english.third(word), english.past(word), english.participle(word), _progressive(word)}
+    return tuple(sorted(found))
+
+
+def _progressive(verb: str) -> str:
+    if verb.endswith("ie"):
+        return verb[:-2] + "ying"
+    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
+        return verb[:-1] + "ing"
+    return (english.past(verb)[:-2] if english.past(verb).endswith(verb[-1] * 2 + "ed") else verb) + "ing"
