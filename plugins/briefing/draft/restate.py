@@ -612,10 +612,8 @@ def _two_verbs(body: str) -> tuple[str, str] | None:
         if not name:
             return None
         front = f"{found.front}, " if found.front else ""
-        if negated or word == "cannot" or word in english.AUX:
-            second = f"{name} {b}"
-        else:
-            second = f"{name} {b}" if " but " in sep.group() else f"{name} also {b}"
+        adds = not negated and word not in english.AUX and " but " not in sep.group()
+        second = f"{name} also {b}" if adds else f"{name} {b}"
         return f"{front}{found.subject} {found.verb} {a}", second
     return None
 
