@@ -51,7 +51,7 @@ def test_a_topic_is_what_its_file_says() -> None:
             action="Ask each lead for one line per tool.", time="30 minutes", who="the office manager", result="a first list", do="Ask each lead for one line."
         ),
     )
-    assert topic.headings == (playbook.Question(text="What does {actor} want?", needs="how"),)
+    assert topic.headings == (playbook.Question(text="What does {actor} want?", needs="how", topic="general"),)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, cast, get_args
 
@@ -67,6 +67,7 @@ class Question:
     needs: Need
     wanted: tuple[Wanted, ...] = ()  # all of them in one sentence; () leaves it to the question's own words
     about: About = "story"  # whether the answer may, or must, speak of somebody else than the story's own actor
+    topic: str = ""  # the id of the topic whose file has it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -193,8 +194,8 @@ def parse(data: bytes, label: str) -> Topic:
         matters=tuple(words for _, words in sections["Matters"]),
         meaning=meaning,
         steps=steps,
-        questions=questions,
-        headings=headings,
+        questions=tuple(replace(q, topic=front.topic) for q in questions),
+        headings=tuple(replace(h, topic=front.topic) for h in headings),
     )
 
 

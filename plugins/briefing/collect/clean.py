@@ -32,9 +32,9 @@ _SEPARATORS = {f"{slash}{prefix}{tag}": _PARAGRAPH for tag in _BLOCKS for slash 
 }
 _HIDDEN = frozenset(re.findall(r"\w+", "noscript template iframe object applet svg math head title select textarea button audio video canvas"))
 #: A tag: its name is kept, its quoted values may hold a `>`. Possessive throughout, and blind behind the next `<`.
-_TAG = re.compile(r"""<(/?[a-zA-Z!?][^\s>/"'<]*+)[^<>"']*+(?:(?:"[^"<]*+"|'[^'<]*+')[^<>"']*+)*+>""")
+_TAG = re.compile(r"""<(/?[a-zA-Z!?][^\s>/"'<]*+)(?:>|[^<>"']*+(?:(?:"[^"<]*+"|'[^'<]*+')[^<>"']*+)*+>)""")
 _ODD_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*+(?:>|\Z)")
-_CODE = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_CODE = re.compile(r"<(?:!--.*?(?:-->|\Z)|(script|style)\b.*?(?:</\1\s*>|\Z))", re.IGNORECASE | re.DOTALL)
 _MAYBE_TAG = re.compile(r"<[a-zA-Z!/?]")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);?")
 _BLANK_LINE = re.compile(r"\n\s*\n|\u2029")
@@ -73,22 +73,18 @@ def text(markup: str, limit: int = TEXT) -> str:
     if "<!--" in source or "<s" in source or "<S" in source:
         source = _CODE.sub(" ", source)
     pieces = _TAG.split(source)
-    tags = [t.lower() for t in pieces[1::2]]
-    if not _HIDDEN.isdisjoint(tags):
-        pieces = _TAG.split(_without_hidden(source, _HIDDEN.intersection(tags)))
-        tags = [t.lower() for t in pieces[1::2]]
-    pieces[1::2] = [_SEPARATORS.get(t, "") for t in tags]
+    if hidden := _HIDDEN.intersection(map(str.lower, set(pieces[1::2]))):
+        pieces = _TAG.split(_without_hidden(source, hidden))
+    separators = {t: _SEPARATORS.get(t.lower(), "") for t in set(pieces[1::2])}
+    pieces[1::2] = map(separators.__getitem__, pieces[1::2])
     bare = "".join(pieces)
     if "<" in bare:
         bare = _ODD_TAG.sub("", bare)
-    return _joined((p for block in bare.split(_PARAGRAPH) for p in _lines(block)), limit)
-
-
-def _lines(block: str) -> list[str]:
-    """A block's paragraphs: two line breaks part them, one is a space. Character references are resolved here, so none can part."""
-    if _LINE not in block:
-        return [html.unescape(block) if "&" in block else block]
-    return [html.unescape(p.replace(_LINE, " ")) for p in _LINES.split(block)]
+    if _LINE in bare:  # two line breaks part paragraphs, one is a space
+        bare = _LINES.sub(_PARAGRAPH, bare).replace(_LINE, " ")
+    if "&" in bare:  # resolved last, and never to a separator: none can part
+        bare = html.unescape(bare)
+    return _joined(filter(None, bare.split(_PARAGRAPH)), limit)
 
 
 def _without_hidden(source: str, names: frozenset[str]) -> str:

@@ -4,28 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from .. import inline
 from ..model import Answer, Paragraph
-from ..playbook import Question
+from ..playbook import GENERAL, Question
 from . import absences, concepts, english, fits, whose
-from .desk import Desk, Said, figures, pieces_of
+from .desk import QUOTED_PER_SOURCE, Desk, Said, figures, pieces_of
 from .passages import Line
 from .people import introduce
 from .plan import ASKING, Slots
-from .restate import LONGEST, restate
+from .restate import LONGEST, infix, restate
 
 #: Questions of an article, and words of an answer. Under 15 words an answer is a stub; over 55 it is a paragraph of the body.
 MOST = 6
 SHORTEST, LONGEST_ANSWER = 15, 55
+#: Sentences of the answers that may stand as their source has them, with its name.
+_MOST_SOURCED = 2
+#: A question of a neighbouring topic is asked only where so much of its own words is found in the sentence.
+_NEIGHBOUR = 0.34
 #: An answer of so many words needs no second sentence.
 _ENOUGH = 20
 #: A line of the story's first source, one that the body has not used, and one that speaks of the question's own words are better by so much.
 _FIRST_SOURCE, _UNSAID, _OWN_WORDS = 0.3, 0.45, 0.3
+#: What it costs to need the source's own words.
+_SOURCED = 0.4
 #: How much a question loses for each place it stands later: the topic's own come first, the general ones last.
 _LATER = 0.008
 _OPENS_BADLY = re.compile(r"^(?:But|And|So|Or|Yet|Still|Then|Also|It|They|He|She|This|That|These|Those|Its|Their|His|Her|Such|There)\b(?! (?:is|are) no\b)")
+_ORDER = re.compile(
+    r"^(?:If|When|Where|Before|After|Once|Until) [^,]+, (?:start|ask|list|check|choose|keep|call|write|treat|consider|put|use|set|take|make|get|look|do|read|give|tell|send)\b",
+    re.I,
+)
+_QUOTABLE = re.compile(r"(?!(?:It|They|He|She|That|This|These|Those|But|And|So|Its|Their|His|Her)\b)[A-Z][^“”:;?]+[.]")
+_SAID = re.compile(r"“|\b(?:said|says|reports|reported|writes|wrote|according to|told)\b")
+_WRITES = {"primary": "says", "reporting": "reports", "analysis": "writes", "vendor": "says"}
 _OPEN = re.compile(r"\b(?:undecided|open|missing|not|still|worked out|unsettled|unknown|unclear)\b", re.I)
 _STILL_OPEN = ("What is not known yet?", "Which answers are still missing?", "What could nobody say so far?", "What has been left open?")
 
@@ -49,8 +62,12 @@ class _Book:
     strangers: frozenset[tuple[str, int]]  # sentences about somebody else than the story's actor
     told: frozenset[str]  # sentences of the article, word for word
     taken: list[frozenset[str]]  # content words of the headings and questions asked so far
-    spent: set[tuple[str, int]]
-    openings: list[str]  # the first sentences of the answers so far
+    home: str  # the id of the story's own topic
+    names: frozenset[str]  # the words of the actor's and the thing's name
+    spent: set[tuple[str, int]] = field(default_factory=set)
+    openings: list[str] = field(default_factory=list)  # the first sentences of the answers so far
+    sourced: int = 0  # sentences that name their source
+    words: dict[tuple[str, int], list[str]] = field(default_factory=dict)  # how each line can be worded
 
 
 def questions(asked: Sequence[Question], slots: Slots, pool: Sequence[Line], desk: Desk, taken: set[str]) -> tuple[Answer, ...]:
@@ -65,8 +82,8 @@ def questions(asked: Sequence[Question], slots: Slots, pool: Sequence[Line], des
         whose.others(pool, voices, slots.actor or voices[0].name, slots.thing, desk.people),
         frozenset(piece for said in desk.said for piece in pieces_of(said.text)),
         [_own_words(t) for t in sorted(taken)],
-        set(),
-        [],
+        asked[0].topic if asked else "",
+        english.content(f"{slots.actor} {slots.thing}"),
     )
     still_open = None if any(_OPEN.search(t) for t in taken) else _still_open(book)
     out: list[Answer] = []
@@ -91,17 +108,19 @@ def questions(asked: Sequence[Question], slots: Slots, pool: Sequence[Line], des
 
 def _pairs(asked: Sequence[Question], slots: Slots, book: _Book) -> Iterator[_Pair]:
     """Every question with every sentence that meets it."""
-    ready = [x for x in book.pool if x.stands and not x.order and x.key not in book.desk.barred and len(x.text.split()) <= 42 and book.desk.restated(x)]
+    ready = [x for x in book.pool if x.stands and not x.order and x.key not in book.desk.barred and len(x.text.split()) <= 42 and _wordings(x, book)]
     first = next(iter(book.desk.voices), "")
     for place, question in enumerate(asked):
         text = slots.fill(question.text)
         if not text or question.needs == "quote" or len(text.split()) > 14:
             continue
-        filled = Question(text=text, needs=question.needs, wanted=question.wanted, about=question.about)
+        filled = replace(question, text=text)
         for line in ready:
             points = _points(filled, line, book)
             if points > 0:
-                yield _Pair(points + _FIRST_SOURCE * (line.source == first) + _UNSAID * (line.key not in book.desk.used) - _LATER * place, place, filled, line)
+                points += _FIRST_SOURCE * (line.source == first) + _UNSAID * (line.key not in book.desk.used) - _LATER * place
+                points -= _SOURCED * (book.desk.restated(line) is None)
+                yield _Pair(points, place, filled, line)
 
 
 def _points(question: Question, line: Line, book: _Book) -> float:
@@ -113,6 +132,8 @@ def _points(question: Question, line: Line, book: _Book) -> float:
     words = _own_words(question.text)
     shared = concepts.answered(words, line.text)
     if not question.wanted and (shared < 0.55 or question.needs not in line.needs):
+        return 0.0
+    if question.topic not in {book.home, GENERAL} and shared < _NEIGHBOUR:
         return 0.0
     return 1.0 + _OWN_WORDS * shared + 0.12 * min(line.weight, 4.0) - 0.02 * max(0, len(line.text.split()) - 26)
 
@@ -149,6 +170,10 @@ def _answer(pair: _Pair, book: _Book) -> str:
     book.desk.everything += parts
     book.openings.append(parts[0].text)
     for part in parts:
+        named = _names_source(part.text, part.lines[0], book.desk)
+        book.sourced += named
+        if named and part.text.startswith("“"):
+            book.desk.quoted[part.lines[0].source] = book.desk.quoted.get(part.lines[0].source, 0) + len(part.lines[0].raw.split())
         book.spent |= {x.key for x in part.lines}
         book.desk.used |= {x.key for x in part.lines}
     return " ".join(p.md for p in parts)
@@ -160,7 +185,7 @@ def _sentence(line: Line, pair: _Pair, parts: Sequence[Said], known: set[str], b
     if line.key in book.spent or line.key in desk.barred:
         return None, set()
     near = bool(parts) and (pair.line.source, pair.line.place + len(parts)) == line.key and line.follows and not line.stands
-    for text in _wordings(line, desk, near=near):
+    for text in _after(line, desk) if near else _wordings(line, book):
         met = introduce(text, desk.people, known)
         if met is None or met[0] in book.told or (not near and _OPENS_BADLY.match(met[0])):
             continue
@@ -169,18 +194,54 @@ def _sentence(line: Line, pair: _Pair, parts: Sequence[Said], known: set[str], b
             continue
         if _says_again(met[0], [p.text for p in parts] if parts else book.openings):
             return None, set()
+        if _names_source(text, line, desk) and (book.sourced >= _MOST_SOURCED or any(_names_source(p.text, p.lines[0], desk) for p in parts)):
+            continue
         return Said(met[0], (line.source,), (line,)), met[1]
     return None, set()
 
 
-def _wordings(line: Line, desk: Desk, *, near: bool) -> list[str]:
-    """The sentence in our words; where the body has it already, another turn of it first."""
-    now = desk.restated(line, near=near)
+def _after(line: Line, desk: Desk) -> list[str]:
+    """The sentence as it goes on after its own predecessor, in our words."""
+    made = desk.restated(line, near=True)
+    return [made.text] if made else []
+
+
+def _wordings(line: Line, book: _Book) -> list[str]:
+    """How the sentence can stand: in our words, where the body has it already another turn of it first, else with its source's name."""
+    if line.key not in book.words:
+        book.words[line.key] = [t for t in _worded(line, book.desk) if not _ORDER.match(t)]
+    return book.words[line.key]
+
+
+def _worded(line: Line, desk: Desk) -> list[str]:
+    now = desk.restated(line)
     if now is None:
-        return []
-    other = restate(line.near if near else line.text, desk.runs, avoid=frozenset({now.turn}))
+        return [] if line.key in desk.used else _with_source(line, desk)
+    other = restate(line.text, desk.runs, avoid=frozenset({now.turn}))
     texts = [now.text] + ([other.text] if other and other.text != now.text else [])
     return texts[::-1] if line.key in desk.used else texts
+
+
+def _with_source(line: Line, desk: Desk) -> list[str]:
+    """The sentence with its source named inside it; where that leaves too long a copied run, as a quotation of it."""
+    voice = desk.voices[line.source]
+    if voice.name.lower() in line.text.lower() or _SAID.search(line.text):
+        return []
+    out = []
+    for said in (f"according to {voice.name}", f"{voice.name} {_WRITES[voice.kind]}"):
+        turned = infix(line.text, said)
+        made = restate(turned, desk.runs) if turned else None
+        out += [made.text] if made and made.turn == "plain" else []
+    short = 8 <= len(line.raw.split()) <= 24 and desk.quoted.get(line.source, 0) + len(line.raw.split()) <= QUOTED_PER_SOURCE
+    if not out and short and line.raw == line.text and _QUOTABLE.fullmatch(line.raw):
+        out.append(f"“{line.raw.rstrip('.')},” {voice.name} {_WRITES[voice.kind]}.")
+    return out
+
+
+def _names_source(text: str, line: Line, desk: Desk) -> bool:
+    """Whether the source's name was put into the sentence."""
+    name = desk.voices[line.source].name
+    return name in text and name not in line.text
 
 
 def _says_again(text: str, earlier: Sequence[str]) -> bool:
@@ -200,12 +261,12 @@ def _seconds(pair: _Pair, book: _Book) -> list[Line]:
     near: list[Line] = []
     also: list[tuple[int, Line]] = []
     for line in book.pool:
-        if line.key == first.key or line.order or line.quoted or (line.key in book.strangers) != (first.key in book.strangers):
+        if line.key == first.key or line.order or line.quoted:
             continue
         shared = len(mine & english.content(line.text))
         if line.source == first.source and line.para == first.para and line.place in {first.place + 1, first.place + 2} and line.follows and shared:
             near.append(line)
-        elif line.stands and len(line.text.split()) <= 30 and line.unknown == first.unknown:
+        elif (line.key in book.strangers) == (first.key in book.strangers) and line.stands and len(line.text.split()) <= 30 and line.unknown == first.unknown:
             if pair.question.wanted and fits.meets(pair.question, line.text) and shared:
                 also.append((-10 - shared, line))
             elif shared >= 3:
@@ -219,19 +280,19 @@ def _everywhere(book: _Book) -> frozenset[str]:
     for line in book.pool:
         for word in english.content(line.text):
             counted[word] = counted.get(word, 0) + 1
-    return frozenset(w for w, n in counted.items() if n > 0.2 * len(book.pool))
+    return frozenset(w for w, n in counted.items() if n > 0.2 * len(book.pool)) | book.names
 
 
 def _still_open(book: _Book) -> Answer | None:
     """What the sources themselves call open, in two sentences at most; None where that is too little."""
     desk = book.desk
     lines = sorted(
-        (x for x in book.pool if x.unknown and x.stands and not x.order and x.key not in desk.barred and x.key not in book.strangers and desk.restated(x)),
+        (x for x in book.pool if x.unknown and x.stands and not x.order and x.key not in desk.barred and x.key not in book.strangers and _wordings(x, book)),
         key=lambda x: (x.key in desk.used, -x.weight, x.key),
     )
     parts: list[Said] = []
     for line in lines:
-        text = next((t for t in _wordings(line, desk, near=False) if t not in book.told), "")
+        text = next((t for t in _wordings(line, book) if t not in book.told and not _names_source(t, line, desk)), "")
         met = introduce(text, desk.people, set()) if text else None
         if met is None or _OPENS_BADLY.match(met[0]) or sum(p.words for p in parts) + len(met[0].split()) > LONGEST_ANSWER:
             continue

@@ -18,10 +18,11 @@ _SIGNS = {
     "#": _COUNT,
     "@": "@",
     "$": rf"(?:(?:[$€£]|EUR|USD|GBP)\s?{_COUNT}|{_COUNT} (?:(?:million|billion) )?(?:dollars|euros|pounds|cents))",
-    "%": rf"(?:{_COUNT}\s?(?:percent|per cent|%)|{_COUNT} (?:out )?(?:of|in) (?:the |every |all |those )?{_COUNT}|half|(?:a|one|two) (?:third|quarter|fifth)s?|most of|majority|(?:nearly|almost) all)",
+    "%": rf"(?:{_COUNT}\s?(?:percent|per cent|%)|{_COUNT} (?:out )?(?:of|in) (?:the |every |all |those )?{_COUNT}|(?<!first )(?<!second )(?<!latter )(?<!former )half|(?:a|one|two) (?:third|quarter|fifth)s?|most of|majority|(?:nearly|almost) all)",
 }
 _MONTH = "|".join(english.MONTHS)
-_DAYS = re.compile(rf"{english.DATE.pattern}|\b(?:{_MONTH})\b(?! (?:said|says|is|was|has)\b)|\b(?:19|20)\d\d\b(?![-/]\d)")
+_SHORT = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\."
+_DAYS = re.compile(rf"{english.DATE.pattern}|{_SHORT}(?: \d{{1,2}}(?:, \d{{4}})?)?|\b(?:{_MONTH})\b(?! (?:said|says|is|was|has)\b)|\b(?:19|20)\d\d\b(?![-/]\d)")
 #: "Bulletin 2026-14", "Code 27-4-19": numbers that count nothing.
 _NUMBERED = re.compile(r"\b(?:19|20)\d\d[-/]\d+\b|\b\d+-\d+-\d+\b|\b(?:[Ss]ection|[Aa]rticle|[Ll]ocal|[Rr]ule|[Cc]hapter) \d+\b")
 _GAP = r"[\s-]+"

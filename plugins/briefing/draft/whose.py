@@ -28,16 +28,19 @@ def others(pool: Sequence[Line], voices: Sequence[Voice], actor: str, thing: str
     """
     own = _words([actor, thing])
     apart = {v.marker for v in voices[1:] if v.kind in {"primary", "vendor"} and not _words([v.name]) & own}
+    actors_own = {v.marker for v in voices if _words([v.name]) & own}
     known = _inner_names(pool)
     out: set[tuple[str, int]] = set()
-    told: tuple[str, int] | None = None  # the paragraph in which somebody else was last named
+    before: tuple[str, int] | None = None
+    told: tuple[str, int] | None = None  # the paragraph that somebody else began
     for line in pool:
-        ours = bool(own & _words([line.text]))
+        here = (line.source, line.para)
         stranger = _led_by_stranger(line.text, own, known, people)
-        if stranger:
-            told = (line.source, line.para)
-        if stranger or (not ours and (line.source in apart or told == (line.source, line.para))):
+        if stranger and here != before and line.source not in actors_own:
+            told = here
+        if stranger or ((line.source in apart or told == here) and not own & _words([line.text])):
             out.add(line.key)
+        before = here
     return frozenset(out)
 
 
