@@ -19,15 +19,13 @@ QUOTED_PER_SOURCE = 140
 #: So many sentences of an article may name their source in the middle.
 MOST_INFIXED = 16
 #: So many sentences of one source's own text, no person's speech, may stand in quotation marks.
-MOST_HALVES = 4
+MOST_HALVES = 3
 _PLACING = (
     "{Name} reports that {s}",
     "According to {name}, {s}",
     "{Name} adds that {s}",
-    "By {names} account, {s}",
     "{Name} notes that {s}",
-    "As {name} tells it, {s}",
-    "{Name} also found that {s}",
+    "By {names} account, {s}",
 )
 _SAYS = {
     "primary": ("{name} says", "according to {name}", "{name} states"),
@@ -77,6 +75,9 @@ class Said:
         return len(self.text.split())
 
 
+#: "The delay", "The old call script": a thing that must have been spoken of before. One that says itself what it is ("the cost of …") need not.
+_THE_THING = re.compile(r"^[Tt]he (?:(?!only\b|first\b|last\b|same\b|next\b)[a-z][\w’-]* ){0,2}(?P<head>[a-z][\w-]*)$")
+
 _FIGURE = re.compile(r"[$€£]\s?\d[\d,.]*\d?(?: million| billion)?|\b\d[\d,.]*\d\b|\b\d+(?= (?:percent|days|hours|months|minutes|years))")
 
 
@@ -121,6 +122,7 @@ class Desk:
     barred: frozenset[tuple[str, int]] = frozenset()  # lines that the evidence check did not let pass
     left_out: list[str] = field(default_factory=list)
     cache: dict[tuple[str, int, bool], Restated | None] = field(default_factory=dict)
+    _titles: frozenset[str] | None = None
 
     # ------------------------------------------------------------- asking
 
@@ -136,12 +138,25 @@ class Desk:
         """Whether the line can be written now: not used, no repeat, and ours to say. `after` is the line said just before."""
         if line.key in self.barred or line.key in self.used or line.order or not self._usable(line, after):
             return False
+        if not chained(line, after) and self._unheard_of(line.text):
+            return False
         return not self.repeats(line.text)
 
     def _usable(self, line: Line, after: Line | None) -> bool:
         if self.restated(line, near=chained(line, after)):
             return True
         return (line.stands or chained(line, after)) and self.infixed < MOST_INFIXED and bool(self._attributed(line, dry=True))
+
+    def _unheard_of(self, text: str) -> bool:
+        """Whether the sentence is about "the delay" or "the curve" that nothing has spoken of so far."""
+        found = english.parts(text)
+        match = _THE_THING.match(found.subject) if found else None
+        if not match:
+            return False
+        if self._titles is None:
+            self._titles = english.content(" ".join(v.title for v in self.voices.values()))
+        heard = self._titles.union(*(english.content(s.text) for s in self.said))
+        return english.stem(match["head"]) not in heard
 
     def repeats(self, text: str) -> bool:
         """Whether something already written says nearly the same: most of its words, or the same day or figure of the same thing."""
@@ -227,7 +242,7 @@ class Desk:
             return ""
         for step in range(len(_PLACING)):
             frame = _PLACING[(self.turn * 2 + self.placed + step) % len(_PLACING)]
-            if self.frames.get(frame) or ("found" in frame and voice.kind not in {"analysis", "primary"}):
+            if self.frames.get(frame):
                 continue
             made = _filled(frame, voice, low)
             if self.runs.longest(made) <= 12:
@@ -256,7 +271,7 @@ class Desk:
         made, count = half_quoted(line.text, line.raw, said)
         if not made and done < 2 and line.raw == line.text and 8 <= len(line.raw.split()) <= 26 and _QUOTABLE.fullmatch(line.raw):
             made, count = f"“{line.raw.rstrip('.')},” {said}.", len(line.raw.split())
-        if not made or done >= MOST_HALVES or spent + count > QUOTED_PER_SOURCE or self.runs.longest(made) > LONGEST:
+        if not made or done >= (1 if voice.kind == "reporting" else MOST_HALVES) or spent + count > QUOTED_PER_SOURCE or self.runs.longest(made) > LONGEST:
             return ""
         if not dry:
             self.infixed += 1

@@ -41,7 +41,7 @@ _FREE = re.compile(
     r"^(?:Each (?:entry|system|inventory|use|report|year|owner)|Any (?:patient|employer|company|owner|tool|system)|All \d|Most (?:of the|companies|firms)|Half of the|One in|Many (?:companies|firms|owners)|Some (?:companies|firms)|Whether|Only (?:\w+ )?(?:of )?\d|Neither party|There (?:is|are) no|Under the)\b"
 )
 _MID_LEANS = re.compile(
-    r"\b(?:the others|of them|those (?:two|three|four|\d+)|the latter|the former|such programs|this (?:note|post|page|article|story|section|list|way)|that one|these (?:two|three)|above|below|(?<!^)both(?=[.,]| within| in| on| by)|this one|that company|that firm|(?:of|in|on|for|with|from|by|at|attacked|about) that [a-z]+|the same (?:mistake|right|rule|thing|way)|(?:thinks|believes|did|do|does|done|says|said) so|the other \d+|the next,|the first three|here)\b",
+    r"(?:\b(?:agreed|refused|declined|objected|complied|disagreed|differ|vary|neither|either|too|alike|walked away)\.$)|\b(?:the others|of them|those (?:two|three|four|\d+)|the latter|the former|such programs|this (?:note|post|page|article|story|section|list|way)|that one|these (?:two|three)|above|below|(?<!^)both(?=[.,]| within| in| on| by)|this one|that company|that firm|(?:of|in|on|for|with|from|by|at|attacked|about) that [a-z]+|the same (?:mistake|right|rule|thing|way)|(?:thinks|believes|did|do|does|done|says|said) so|the other \d+|the next,|the first three|here)\b",
     re.I,
 )
 _TO_READER = re.compile(r"\b(?:you|your|yours|let us know|click|subscribe|sign up|read more|see our|contact us|at this link)\b", re.I)
@@ -294,7 +294,8 @@ def _it_is_bound(text: str, before: str, after: str) -> bool:
 #: Says that something follows and not what: "Three dates matter."
 _ANNOUNCES = re.compile(
     r"^(?:[\w’ -]+ )?(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]everal|[Aa]nother|[Aa] (?:second|third)) (?:\w+ ){0,2}(?:things?|points?|matters?|changes?|steps?|dates?|documents?|questions?|details?|groups?|words?|lessons?|kinds|concessions?)\b(?: \w+){0,4}\.$"
-    r"|^The \w+(?: \w+)? is (?:plain|simple|clear)\.$|\bthe (?:phrase|sentence|wording|definition)\b"
+    r"|^The \w+(?: \w+)? is (?:plain|simple|clear|another matter)\.$|\bthe (?:phrase|sentence|wording|definition)\b"
+    r"|\b(?:most (?:useful|interesting|striking|telling|surprising) (?:number|figure|part|finding|line|element)|headline change|worth remembering|worth knowing|another matter|the practical one)\b"
 )
 _COMPANY = re.compile(r"The (?:company|firm|group|practice|shop|association|lender|plant|business|bank|maker|organization)\b(?!’s)")
 _ORG = re.compile(r"\b[A-Z][\w’&-]+(?: (?:of |and |& )?[A-Z][\w’&-]+)+")

@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..model import Block, Paragraph, Section
+from ..model import Paragraph
 from ..playbook import Need, Question
 from . import concepts, english, fits
-from .desk import Desk, Said, chained
+from .desk import Desk, Said
 from .english import DATE
 from .passages import Line, Voice
-from .quotes import Quote
 from .themes import Theme
 
 _EVENT = re.compile(
@@ -134,7 +133,7 @@ def assign(found: Sequence[Theme], headings: Sequence[Question], slots: Slots, d
             if not text or text in barred or len(text.split()) > 14 or (theme.open and not _asks_what_is_open(heading)):
                 continue
             filled = replace(heading, text=text)
-            opening = max((_suits(filled, x) for x in ready if _may_open(filled, x, theme)), default=None)
+            opening = max((suits(filled, x) for x in ready if _may_open(filled, x, theme)), default=None)
             if opening is not None:
                 pairs.append((opening + _share(filled, theme) - 0.012 * min(place, 40), -n, -place, theme, filled))
     out: dict[Theme, Question] = {}
@@ -164,7 +163,7 @@ def _may_open(heading: Question, line: Line, theme: Theme) -> bool:
 _NOT_ASKED = 4.0
 
 
-def _suits(heading: Question, line: Line) -> float:
+def suits(heading: Question, line: Line) -> float:
     """How well this sentence would open the answer: what the heading asks for, its own words, and the kind of fact."""
     asked = english.content(heading.text) - ASKING
     shared = concepts.answered(asked, line.text) if asked else 0.15
@@ -193,70 +192,6 @@ def _share(heading: Question, theme: Theme) -> float:
 _OPEN_WORDS = re.compile(r"\b(?:undecided|open|missing|not|still|worked out|unsettled|questions)\b")
 
 
-def section(theme: Theme, heading: Question, desk: Desk, size: int, spoken: Sequence[Quote]) -> list[Said]:
-    """Up to `size` sentences of this theme: the best answer first, what stands beside it, then other parts, each only where it carries a paragraph."""
-    ready = [line for line in theme.lines if line.stands and desk.sayable(line)]
-    if not ready:
-        return []
-    first = max(ready, key=lambda x: (_suits(heading, x) + _opens(x, theme, desk), -theme.lines.index(x)))
-    out: list[Said] = []
-    for n, part in enumerate(_reading_order(theme, first)):
-        left = size - len(out)
-        if left <= 0:
-            break
-        told = _tell(part, desk, left, spoken, named=n > 0)
-        if n and not theme.open and (sum(len(s.lines) > 0 for s in told) < 2 or sum(s.words for s in told) < 24):
-            desk.unsay(told)
-            continue
-        out += told
-    return out
-
-
-def _tell(part: Sequence[Line], desk: Desk, most: int, spoken: Sequence[Quote], *, named: bool) -> list[Said]:
-    """A part in its own order: sentences, and a quotation where it stands, at most two."""
-    out: list[Said] = []
-    last: Line | None = None
-    voiced = 0
-    for line in part:
-        if len(out) - voiced >= most:
-            break
-        quote = next((q for q in spoken if (q.source, q.place) == line.key), None)
-        if quote is not None and voiced < 2 and out:
-            said = desk.speak(quote, [line])
-            voiced += said is not None
-            out += [said] if said else []
-            last = None if said else last
-            continue
-        if not desk.sayable(line, last) or (line.weight < _LIGHT and not chained(line, last)):
-            continue
-        said = desk.say(line, after=last, place=named and not out and desk.voices[line.source].kind != "primary")
-        if said:
-            out.append(said)
-            last = line
-    return out
-
-
-#: A sentence lighter than this is chatter unless it goes on with the one before.
-_LIGHT = 0.55
-
-
-def _opens(line: Line, theme: Theme, desk: Desk) -> float:
-    """What speaks for a sentence as an answer's first: it begins a part, is told plainly, and is not about one person or one firm's anecdote."""
-    begins = 0.25 * any(p[0].key == line.key for p in theme.parts[:2])
-    plain = 0.0 if desk.restated(line) else -0.6
-    person = -0.7 * any(name in line.text for name in desk.people)
-    return begins + plain + person - 0.04 * min(10, theme.lines.index(line))
-
-
-def _reading_order(theme: Theme, first: Line) -> list[Sequence[Line]]:
-    """The first line and what follows it in its part, what stands before it, then the other parts, the most alike first."""
-    own = next(part for part in theme.parts if first in part)
-    at = own.index(first)
-    about = english.content(" ".join(x.text for x in own))
-    others = sorted((p for p in theme.parts if p is not own), key=lambda p: -len(about & english.content(" ".join(x.text for x in p))) / (4 + len(p)))
-    return [own[at:], own[:at], *others]
-
-
 def _kind_bonus(need: Need, line: Line) -> float:
     return 0.5 * bool(_KIND[need].search(line.text)) if need in _KIND else 0.0
 
@@ -272,8 +207,3 @@ _KIND: dict[str, re.Pattern[str]] = {
         r"^(?:[Tt]he |[Aa]n? |[Ee]ach |[Ee]very |[Aa]ny |[Oo]nly )?(?:[\w-]+ ){0,3}(?:owner|employees?|insurers?|employers?|clinicians?|nurses?|supervisors?|administrators?|customers?|applicants?|providers?|deployers?|auditor|people|firms|companies|workers|clients)\b"
     ),
 }
-
-
-def as_section(question: str, saids: Sequence[Said], extra: Sequence[Block]) -> Section:
-    """The section's blocks: its paragraphs, then callouts."""
-    return Section(question=question, blocks=(*paragraphs(saids), *extra))

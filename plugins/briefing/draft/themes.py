@@ -17,8 +17,8 @@ from .passages import Line
 #: Cosine at which a part of another source joins a theme, and how many parts a theme has at most.
 _JOINS = 0.13
 _MOST_PARTS = 3
-#: Cosine at which a part that has no section of its own is told in another's.
-_NEAR = 0.03
+#: How rare each word is among the parts.
+Value = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +44,17 @@ def of(lines: Sequence[Line], order: Sequence[str]) -> tuple[Theme, ...]:
     parts = [p for marker in order for p in _parts([x for x in lines if x.source == marker])]
     closed = [tuple(x for x in part if not x.unknown) for part in parts if not _is_open(part)]
     undecided = [tuple(x for x in part if x.unknown or _is_open(part)) for part in parts]
-    value = _rarity(closed)
+    value = rarity(closed)
     groups: list[list[tuple[Line, ...]]] = []
     for part in closed:
         if not part:
             continue
-        near = max(groups, key=lambda g: _alike(g, part, value), default=None)
+        near = max(groups, key=lambda g: alike(g, part, value), default=None)
         if (
             near is not None
             and near[0][0].source != part[0].source
             and len(near) < _MOST_PARTS
-            and _alike(near, part, value) >= _JOINS
+            and alike(near, part, value) >= _JOINS
             and all(p[0].source != part[0].source for p in near)
         ):
             near.append(part)
@@ -63,20 +63,6 @@ def of(lines: Sequence[Line], order: Sequence[str]) -> tuple[Theme, ...]:
     out = [Theme(tuple(g)) for g in groups]
     rest = tuple(part for part in undecided if part)
     return (*out, Theme(rest, open=True)) if rest else tuple(out)
-
-
-def gather(kept: Sequence[Theme], rest: Sequence[Theme]) -> list[Theme]:
-    """The kept themes, each with the parts of the rest that are most alike to it, so that nothing weighty is lost for want of a heading."""
-    closed = [t for t in kept if not t.open]
-    value = _rarity([p for t in (*kept, *rest) for p in t.parts])
-    more: dict[int, list[tuple[Line, ...]]] = {}
-    for theme in rest:
-        for part in theme.parts:
-            near = max(range(len(closed)), key=lambda n: (_alike(closed[n].parts, part, value), -n), default=None)
-            if near is not None and _alike(closed[near].parts, part, value) >= _NEAR:
-                more.setdefault(near, []).append(part)
-    grown = {id(t): Theme((*t.parts, *more.get(n, []))) for n, t in enumerate(closed)}
-    return [grown.get(id(t), t) for t in kept]
 
 
 def _parts(lines: Sequence[Line]) -> list[tuple[Line, ...]]:
@@ -94,12 +80,14 @@ def _is_open(part: Sequence[Line]) -> bool:
     return sum(x.unknown for x in part) >= max(2, 0.6 * len(part))
 
 
-def _rarity(parts: Sequence[Sequence[Line]]) -> Mapping[str, float]:
+def rarity(parts: Sequence[Sequence[Line]]) -> Value:
+    """How much each word tells parts apart."""
     often = Counter(w for part in parts for w in {w for line in part for w in english.content(line.text)})
     return {w: math.log((1 + len(parts)) / n) for w, n in often.items()}
 
 
-def _alike(group: Sequence[Sequence[Line]], part: Sequence[Line], value: Mapping[str, float]) -> float:
+def alike(group: Sequence[Sequence[Line]], part: Sequence[Line], value: Value) -> float:
+    """Cosine of a part and a group of parts, 0 to 1."""
     one = _vector([line for p in group for line in p], value)
     two = _vector(part, value)
     across = sum(v * two.get(w, 0.0) for w, v in one.items())

@@ -11,14 +11,15 @@ from datetime import date
 from .. import article as articles
 from .. import evidence, inline
 from ..model import CITE_KIND, Answer, Article, Block, Cited, CiteKind, Item, NextStep, Paragraph, Principle, Section, Short, Snapshot, Source, Story
-from ..playbook import GENERAL, Advice, Need, Playbook, Question, Step, Topic
-from . import brief, english, extras, headline, passages, people, plan, quotes, themes
+from ..playbook import GENERAL, Advice, Playbook, Question, Step, Topic
+from . import brief, english, extras, headline, passages, people, plan, quotes, sections
 from .desk import Desk, Said
 from .english import Runs
 from .orders import is_order
 from .passages import Line, Voice
 from .quotes import Quote
 from .restate import restate
+from .sections import Made
 from .trim import without
 
 #: A source of the story with fewer words than this is background at best.
@@ -30,8 +31,6 @@ FULL = 900
 _MOST_SOURCES = 7
 #: How often an article is composed anew without what the evidence check did not let pass.
 _ROUNDS = 4
-#: Sentences of a section, quotations apart.
-_SIZE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,11 +261,13 @@ def _compose(story: Story, lines: Sequence[Line], voices: Sequence[Voice], desk:
     slots = _slots(event, voices, lines)
     statistic = extras.statistic(lines, desk)
     listed = extras.bullets(lines, desk)
-    made = _sections([topic, *near, setting.playbook.topic(GENERAL)], lines, voices, desk, slots, 4 if listed else 5)
-    sections = _with_callouts(made, listed, statistic, _best_quotes(lines, voices))
+    spoken = _best_quotes(lines, voices)
+    headings = [h for t in (topic, *near, setting.playbook.topic(GENERAL)) for h in t.headings]
+    made = sections.compose(headings, lines, [v.marker for v in voices], desk, slots, 4 if listed else 5, spoken)
+    told = _with_callouts(made, listed, statistic, spoken)
     asked = _askable(topic, near, setting)
-    faq = extras.questions(asked, slots, lines, desk, {s.question for s in sections})
-    return _Pieces(opening.text, lead, sections, faq, topic, slots.actor)
+    faq = extras.questions(asked, slots, lines, desk, {s.question for s in told})
+    return _Pieces(opening.text, lead, told, faq, topic, slots.actor)
 
 
 def _event_sentence(candidates: Sequence[Line], desk: Desk) -> tuple[Line, Said] | None:
@@ -394,43 +395,7 @@ def _best_quotes(lines: Sequence[Line], voices: Sequence[Voice]) -> list[Quote]:
     return sorted((q for q in found if q.role and 6 <= q.length <= 40), key=lambda q: (-q.weight - 0.3 * (8 <= q.length <= 26), q.source, q.place))
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    need: Need
-    question: str
-    saids: tuple[Said, ...]
-
-
-def _sections(topics: Sequence[Topic], lines: Sequence[Line], voices: Sequence[Voice], desk: Desk, slots: plan.Slots, most: int) -> list[_Made]:
-    """Three to five sections: the themes with most to say, each under the question it answers best, what is open last."""
-    headings = [h for t in topics for h in t.headings]
-    spoken = _best_quotes(lines, voices)
-    found = themes.of(lines, [v.marker for v in voices])
-    ranked = sorted((t for t in found if not t.open), key=lambda t: -_worth(t, voices[0].marker, desk))
-    chosen = [t for t in found if t.open or t in ranked[: most - 1 if any(t.open for t in found) else most]]
-    kept = themes.gather(chosen, [t for t in ranked if t not in chosen])
-    asked = plan.assign(kept, headings, slots, desk, frozenset())
-    out: list[_Made] = []
-    for n, theme in enumerate(kept):
-        if theme not in asked or len(out) >= most:
-            continue
-        later = {asked[t].text for t in kept[n + 1 :] if t in asked} | {m.question for m in out}
-        heading = plan.assign([theme], headings, slots, desk, frozenset(later)).get(theme, asked[theme])
-        saids = plan.section(theme, heading, desk, _SIZE, spoken)
-        if len(saids) < 2 or sum(s.words for s in saids) < 28:
-            desk.unsay(saids)
-            continue
-        out.append(_Made(heading.needs, heading.text, tuple(saids)))
-    return out
-
-
-def _worth(theme: themes.Theme, best: str, desk: Desk) -> float:
-    """What a theme has to say; the best source's own themes come before others'."""
-    told = sum(x.weight for x in theme.lines if desk.sayable(x))
-    return told * (1.7 if theme.parts[0][0].source == best else 1.0)
-
-
-def _with_callouts(made: Sequence[_Made], listed: extras.Listed | None, statistic: Block | None, spoken: Sequence[Quote]) -> tuple[Section, ...]:
+def _with_callouts(made: Sequence[Made], listed: extras.Listed | None, statistic: Block | None, spoken: Sequence[Quote]) -> tuple[Section, ...]:
     """The sections with their callouts; a list stands under a question of its own, before what is open."""
     stat_at = next((i for i, m in enumerate(made) if m.need in {"figure", "cost"}), 0)
     pull = extras.pull_quote([(q, s) for m in made for s in m.saids for q in spoken if f"“{q.words}" in s.text])
@@ -441,7 +406,7 @@ def _with_callouts(made: Sequence[_Made], listed: extras.Listed | None, statisti
             extra.append(pull)
         if statistic and i == stat_at:
             extra.append(statistic)
-        out.append(plan.as_section(one.question, one.saids, extra))
+        out.append(one.section(extra))
     if listed:
         at = len(out) - 1 if made and made[-1].need == "next" else len(out)
         out.insert(max(0, at), Section(question=listed.question, blocks=(Paragraph(md=inline.escape(listed.intro)), listed.bullets)))
