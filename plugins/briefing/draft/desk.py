@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .. import inline
@@ -12,7 +12,7 @@ from .english import Runs, capital, lower_first
 from .passages import Line, Voice
 from .people import Person, introduce
 from .quotes import Quote
-from .restate import LONGEST, Restated, half_quoted, infix, restate
+from .restate import LONGEST, Restated, infix, partly_quoted, restate
 
 #: Words of one source that may stand in quotation marks in one article.
 QUOTED_PER_SOURCE = 140
@@ -268,16 +268,19 @@ class Desk:
         """The line with its second half, or the whole of it, in quotation marks and its source named."""
         spent, done = self.quoted.get(line.source, 0), self.halves.get(line.source, 0)
         said = _filled(_WROTE[voice.kind][(self.turn + self.infixed) % 2], voice, "")
-        made, count = half_quoted(line.text, line.raw, said)
-        if not made and done < 2 and line.raw == line.text and 8 <= len(line.raw.split()) <= 26 and _QUOTABLE.fullmatch(line.raw):
-            made, count = f"“{line.raw.rstrip('.')},” {said}.", len(line.raw.split())
-        if not made or done >= (1 if voice.kind == "reporting" else MOST_HALVES) or spent + count > QUOTED_PER_SOURCE or self.runs.longest(made) > LONGEST:
+        made, count = next((m for m in self._quoting(line, said, done) if spent + m[1] <= QUOTED_PER_SOURCE and self.runs.longest(m[0]) <= LONGEST), ("", 0))
+        if not made or done >= MOST_HALVES:
             return ""
         if not dry:
             self.infixed += 1
             self.halves[line.source] = done + 1
             self.quoted[line.source] = spent + count
         return made
+
+    def _quoting(self, line: Line, said: str, done: int) -> Iterator[tuple[str, int]]:
+        yield from partly_quoted(line.text, line.raw, said)
+        if done < 1 and line.raw == line.text and 8 <= len(line.raw.split()) <= 26 and _QUOTABLE.fullmatch(line.raw):
+            yield f"“{line.raw.rstrip('.')},” {said}.", len(line.raw.split())
 
     def speak(self, quote: Quote, lines: Sequence[Line]) -> Said | None:
         """The quotation with its speaker and role, in a frame not used before."""

@@ -213,6 +213,7 @@ def _shapes(text: str) -> Iterator[tuple[str, str, float]]:
         turns.day_last,
         turns.day_first,
         turns.doing,
+        turns.plurals,
     ):
         turned = make(body)
         if turned:
@@ -480,35 +481,33 @@ def infix(text: str, said: str) -> str:
     rest = f"{found.verb} {found.rest}"
     if found.front and not _SUBORDINATE.match(found.front):
         return f"{found.front}, {said}, {lower_first(found.subject) or found.subject} {rest}."
-    if found.front or len(found.subject.split()) < 3 or len(found.rest.split()) < 4 or "," in found.subject:
+    if found.front or len(found.subject.split()) < 2 or len(found.rest.split()) < 4 or "," in found.subject:
         return ""
     return f"{found.subject}, {said}, {rest}."
 
 
-def half_quoted(text: str, raw: str, said: str) -> tuple[str, int]:
-    """The sentence with its second half in the source's own words: "A tool counts, the Docket writes, “if what it produces is used to …”", and how many words are quoted. ("", 0) where unsure."""
+_TAIL_FROM = re.compile(
+    r" (?=(?:if|when|unless|because|only if|after|before|at|with|without|so that|as long as|to|for|from|in|on|by|under|about|against|into|through|over|between|among|until|since|of|that|which|whether|how|than)\b)"
+)
+_BAD_END = re.compile(
+    r"(?:,|\b(?:and|or|not|only|the|a|an|of|to|in|on|for|by|with|from|at|as|is|are|was|were|be|been|has|have|had|will|may|must|can|said|says|that|more|less|fewer|rather|such|between))$"
+)
+
+
+def partly_quoted(text: str, raw: str, said: str) -> Iterator[tuple[str, int]]:
+    """The sentence with its end in the source's own words, and how many words are quoted, the shortest quotation first.
+
+    "Nobody has tested “what the owner of such a system is expected to know,” the Docket writes."
+    """
     body = text.rstrip(".")
-    found = english.parts(body)
-    if not found or found.front or "“" in raw:
-        return "", 0
-    for mark in re.finditer(
-        r" (?=(?:if|when|unless|because|only if|after|before|at least|with no|without|so that|as long as|to (?:sort|show|tell|ask|make|keep|give|let|record|describe|disclose))\b)",
-        body,
-    ):
+    if "“" in raw or ":" in body or english.parts(body) is None:
+        return
+    for mark in reversed(list(_TAIL_FROM.finditer(body))):
         head, tail = body[: mark.start()], body[mark.end() :]
-        if (
-            not 5 <= len(tail.split()) <= 20
-            or len(head.split()) < 4
-            or tail not in raw
-            or english.parts(head) is None
-            or head.endswith((",", "and", "or", "not", "only"))
-        ):
+        count = len(tail.split())
+        if not 5 <= count <= 16 or len(head.split()) < 4 or tail not in raw or _BAD_END.search(head) or head.count(",") % 2 or english.parts(head) is None:
             continue
-        return f"{head}, {said}, “{tail}.”", len(tail.split())
-    tail = f"{found.verb} {found.rest}"
-    if len(found.subject.split()) >= 2 and 5 <= len(tail.split()) <= 16 and tail in raw and "," not in found.subject:
-        return f"{found.subject}, {said}, “{tail}.”", len(tail.split())
-    return "", 0
+        yield f"{swap(house(head), _number_of(head))} “{tail},” {said}.", count
 
 
 def _passive(body: str) -> str:

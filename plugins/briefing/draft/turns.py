@@ -244,3 +244,22 @@ def doing(body: str) -> str:
             continue
         return f"{body[: match.start()]}{match['noun']} {english.gerund(base)}{body[match.end() :]}"
     return ""
+
+
+_PLURALS = re.compile(
+    r"(?<=[a-z] )(?P<one>[a-z]{3,}s) (?P<and>and|or) (?P<two>[a-z]{3,}s)(?= (?!of\b|that\b|who\b|which\b|in\b|from\b|with\b|for\b|at\b|on\b|by\b)[a-z]|[,;]|$)"
+)
+
+
+def plurals(body: str) -> str:
+    """ "may not use recordings or notes to train" as "may not use notes or recordings to train"."""
+    for match in _PLURALS.finditer(body):
+        before = body[: match.start()].split()[-1]
+        verbs = any(w in english.THIRD_OF and w not in english._NOUNISH for w in (match["one"], match["two"]))
+        fixed = (
+            match["one"].endswith(("ss", "us", "is")) or match["two"].endswith(("ss", "us", "is")) or (match["one"], match["two"]) == ("terms", "conditions")
+        )
+        placed = before in english._PREPOSITIONS | english._DETERMINERS or before in english.BASES or before in english.THIRD_OF or before in english.PAST_OF
+        if placed and not verbs and not fixed and not re.search(r"\b(?:respectively|between|both|first|then)\b", body):
+            return f"{body[: match.start()]}{match['two']} {match['and']} {match['one']}{body[match.end() :]}"
+    return ""
