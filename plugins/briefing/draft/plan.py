@@ -3,19 +3,16 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..model import Paragraph
 from ..playbook import Need, Question
 from . import concepts, english, fits
-from .desk import Desk, Said
+from .desk import Said
 from .english import DATE
 from .passages import Line, Voice
-from .themes import Theme
 
 _EVENT = re.compile(
     r"\b(?:issued|issues|published|publishes|adopted|announced|announces|released|reported|reports|settled|agreed|changing|changed|changes|paused|switched off|pauses|launched|opened|requires|found|collected|stopped|will pay|must)\b",
@@ -120,43 +117,9 @@ ASKING = english.content(
 )
 
 
-def assign(found: Sequence[Theme], headings: Sequence[Question], slots: Slots, desk: Desk, barred: frozenset[str]) -> dict[Theme, Question]:
-    """Each theme's heading, its slots filled: the pairs that fit best come first, and no question is asked twice.
-
-    A heading is taken only where a sentence of the theme holds what it asks for (`with:`); the more of its sentences do, the better.
-    """
-    pairs: list[tuple[float, int, int, Theme, Question]] = []
-    for n, theme in enumerate(found):
-        ready = [x for x in theme.lines if x.stands and desk.sayable(x)]
-        for place, heading in enumerate(headings):
-            text = slots.fill(heading.text)
-            if not text or text in barred or len(text.split()) > 14 or (theme.open and not _asks_what_is_open(heading)):
-                continue
-            filled = replace(heading, text=text)
-            opening = max((suits(filled, x) for x in ready if _may_open(filled, x, theme)), default=None)
-            if opening is not None:
-                pairs.append((opening + _share(filled, theme) - 0.012 * min(place, 40), -n, -place, theme, filled))
-    out: dict[Theme, Question] = {}
-    asked: list[frozenset[str]] = [english.content(text) - ASKING for text in sorted(barred)]
-    kinds: Counter[str] = Counter()
-    for _, _, _, theme, heading in sorted(pairs, key=lambda p: p[:3], reverse=True):
-        mine = english.content(heading.text) - ASKING
-        alike = any(len(mine & other) >= 0.6 * min(len(mine), len(other)) for other in asked if mine and other)
-        if theme in out or heading in out.values() or alike or kinds[heading.needs] >= 2:
-            continue
-        out[theme] = heading
-        asked.append(mine)
-        kinds[heading.needs] += 1
-    return out
-
-
-def _asks_what_is_open(heading: Question) -> bool:
+def asks_what_is_open(heading: Question) -> bool:
+    """Whether the heading asks for what is not known or not decided."""
     return fits.wants_the_open(heading) or (not heading.wanted and heading.needs in {"next", "scope"})
-
-
-def _may_open(heading: Question, line: Line, theme: Theme) -> bool:
-    """Whether the sentence may stand first under the heading: it holds what is asked, and is not what nobody knows."""
-    return fits.meets(heading, line.text) and (theme.open or not line.unknown or fits.wants_the_open(heading))
 
 
 #: What it costs a sentence not to hold what its heading asks for: more than anything else can make up for.
@@ -175,21 +138,6 @@ def suits(heading: Question, line: Line) -> float:
     if heading.wanted:
         return 1.0 + 0.6 * shared + 0.3 * kind + 0.15 * min(line.weight, 4.0) - (0.0 if fits.meets(heading, line.text) else _NOT_ASKED)
     return 1.1 * shared + 0.7 * kind + 0.15 * min(line.weight, 4.0) - (1.0 if asked and not shared else 0.0)
-
-
-def _share(heading: Question, theme: Theme) -> float:
-    """How much of a theme is what the heading asks for: by its words where it names them, else by its kind."""
-    if theme.open:
-        return (1.2 if heading.needs == "next" else 0.2) + 0.5 * bool(_OPEN_WORDS.search(heading.text))
-    if heading.needs == "quote":
-        return 1.2 * sum(x.quoted for x in theme.lines) / len(theme.lines)
-    if heading.wanted:
-        return 1.6 * math.sqrt(sum(fits.meets(heading, x.text) for x in theme.lines) / len(theme.lines))
-    share = sum(heading.needs in x.needs for x in theme.lines) / len(theme.lines)
-    return 0.8 * share - 0.5 * (heading.needs == "next") - 0.8 * bool(heading.needs == "next" and _OPEN_WORDS.search(heading.text))
-
-
-_OPEN_WORDS = re.compile(r"\b(?:undecided|open|missing|not|still|worked out|unsettled|questions)\b")
 
 
 def _kind_bonus(need: Need, line: Line) -> float:

@@ -1,7 +1,7 @@
-"""The sections of an article: which parts of the sources stand under which question, and the sentences they are told in.
+"""The sections of an article: which questions the sources answer, which paragraphs answer each, and the sentences they are told in.
 
-A section is a theme under the heading it answers. Parts that belong to no chosen theme join the section they are alike to, until
-the article has its length; a part that is alike to none is left out, however much it says.
+A heading takes the paragraphs, of whichever source, that hold a sentence with what it asks for. A paragraph that no chosen heading
+asks for joins the section it is alike to while the article is short; one that is alike to none is left out, however much it says.
 """
 
 from __future__ import annotations
@@ -10,32 +10,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..model import Block, Section
-from ..playbook import Need, Question
+from ..playbook import GENERAL, Need, Question
 from . import english, fits, plan, themes
 from .desk import Desk, Said, chained
 from .passages import Line
 from .quotes import Quote
-from .themes import Theme
+from .themes import Part
 
 #: Words of the sections with which an article reaches its length; parts join the sections until then.
 TARGET = 760
-#: Sentences of a section out of its own theme, and with what has joined it.
-SIZE, MOST = 9, 14
-#: How alike a part must be to a section to join it; less will do where it holds what the heading asks for.
-_JOINS, _JOINS_ASKED = 0.09, 0.03
-#: Parts that join one section at most.
-_MOST_JOINED = 3
-#: A part carries a paragraph from so many sentences and words on.
-_LEAST_SENTENCES, _LEAST_WORDS = 2, 24
+#: Words of a section that its heading asks for, and with what has joined it.
+_SIZE, _LARGEST = 170, 230
+#: A section has at least so many words and sentences.
+_LEAST_WORDS, _LEAST_SENTENCES = 34, 2
+#: How alike a part must be to a section to join it.
+_JOINS = 0.09
+#: A part of one short sentence stands with the part before it; from so many words on it may stand alone.
+_ALONE = 22
 #: A sentence lighter than this is chatter unless it goes on with the one before.
 _LIGHT = 0.55
-
-Part = tuple[Line, ...]
+#: What a heading is worth: the topic's own, a neighbour's, and the general ones that fit every story.
+_OWN, _NEAR, _GENERAL = 1.0, 0.9, 0.7
+#: The best source's paragraphs count so much more.
+_BEST = 1.3
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One section as it was told: its heading, and its sentences part by part."""
+    """One section as it was told: its heading, and its sentences paragraph by paragraph."""
 
     need: Need
     question: str
@@ -47,79 +49,137 @@ class Made:
         return tuple(s for group in self.groups for s in group)
 
     def section(self, extra: Sequence[Block]) -> Section:
-        """Its blocks: the paragraphs of each part, then the callouts."""
+        """Its blocks: the paragraphs, then the callouts."""
         return Section(question=self.question, blocks=(*(p for group in self.groups for p in plan.paragraphs(group)), *extra))
 
 
 @dataclass(frozen=True, slots=True)
 class _Chapter:
-    theme: Theme
     heading: Question
-    joined: tuple[Part, ...] = ()
+    parts: tuple[Part, ...]
+    open: bool = False
+
+    def words(self, desk: Desk) -> int:
+        return sum(_length(p, desk) for p in self.parts)
 
 
 def compose(
     headings: Sequence[Question], lines: Sequence[Line], best: Sequence[str], desk: Desk, slots: plan.Slots, most: int, spoken: Sequence[Quote]
 ) -> list[Made]:
-    """Three to `most` sections, the themes with most to say, what is open last. `best` are the sources' markers, best first."""
-    found = themes.of(lines, best)
-    ranked = sorted((t for t in found if not t.open), key=lambda t: (-_worth(t, best[0], desk), found.index(t)))
-    near = set(ranked[: most + 3])
-    asked = plan.assign([t for t in found if t.open or t in near], headings, slots, desk, frozenset())
-    closed = [t for t in ranked if t in asked][: most - any(t.open and t in asked for t in found)]
-    chapters = [_Chapter(t, asked[t]) for t in found if t in closed or (t.open and t in asked)]
-    spare = [part for t in found if t not in {c.theme for c in chapters} for part in t.parts]
+    """Up to `most` sections, those with most to say in the order of the sources, what is open last. `best` are the sources' markers, best first."""
+    closed, undecided = themes.parts(lines, best)
+    asked = [replace(h, text=text) for h in headings if (text := slots.fill(h.text)) and len(text.split()) <= 14]
+    last = _open_chapter(asked, undecided, desk)
+    chapters = _chapters(asked, [p for p in closed if _tellable(p, desk)], best[0], desk, most - (last is not None))
+    chapters = _filled(chapters, [p for p in closed if not any(p in c.parts for c in chapters)], desk)
+    order = {marker: n for n, marker in enumerate(best)}
+    chapters.sort(key=lambda c: min((order[p[0].source], p[0].place) for p in c.parts))
     out: list[Made] = []
-    for chapter in _filled(chapters, spare, desk):
+    for chapter in [*chapters, *([last] if last else [])]:
         groups = _told(chapter, desk, spoken)
         saids = [s for group in groups for s in group]
-        if len(saids) < _LEAST_SENTENCES or sum(s.words for s in saids) < 28:
+        if len(saids) < _LEAST_SENTENCES or sum(s.words for s in saids) < _LEAST_WORDS - 6:
             desk.unsay(saids)
             continue
         out.append(Made(chapter.heading.needs, chapter.heading.text, tuple(groups)))
     return out
 
 
-def _worth(theme: Theme, best: str, desk: Desk) -> float:
-    """What a theme has to say; the best source's own themes come before others'."""
-    told = sum(x.weight for x in theme.lines if desk.sayable(x))
-    return told * (1.7 if theme.parts[0][0].source == best else 1.0)
+# ------------------------------------------------------------------- choosing
+
+
+def _chapters(asked: Sequence[Question], parts: Sequence[Part], best: str, desk: Desk, most: int) -> list[_Chapter]:
+    """The headings whose answers say most, one after the other; a paragraph belongs to the first that takes it."""
+    left = list(parts)
+    home = asked[0].topic if asked else ""
+    out: list[_Chapter] = []
+    while len(out) < most:
+        found = max(
+            ((points, -n, chapter) for n, h in enumerate(asked) if _is_new(h, out) for points, chapter in [_chapter(h, left, best, home, desk)] if points > 0),
+            key=lambda f: f[:2],
+            default=None,
+        )
+        if found is None:
+            break
+        out.append(found[2])
+        left = [p for p in left if p not in found[2].parts]
+    return out
+
+
+def _is_new(heading: Question, chapters: Sequence[_Chapter]) -> bool:
+    """Whether no chapter asks nearly the same, and at most one the same kind of fact."""
+    mine = english.content(heading.text) - plan.ASKING
+    others = [english.content(c.heading.text) - plan.ASKING for c in chapters]
+    alike = any(len(mine & other) >= 0.6 * min(len(mine), len(other)) for other in others if mine and other)
+    return not alike and sum(c.heading.needs == heading.needs for c in chapters) < 2 and not plan.asks_what_is_open(heading)
+
+
+def _chapter(heading: Question, parts: Sequence[Part], best: str, home: str, desk: Desk) -> tuple[float, _Chapter]:
+    """What a heading would bring, and the paragraphs it takes: those with most of what it asks for, up to a section's size."""
+    rated = sorted(
+        ((_share(heading, p, desk) * (_BEST if p[0].source == best else 1.0), -n, p) for n, p in enumerate(parts)), key=lambda r: r[:2], reverse=True
+    )
+    taken: list[Part] = []
+    points, count = 0.0, 0
+    for share, _, part in rated:
+        size = _length(part, desk)
+        if not share or count + size > _SIZE + 30:
+            continue
+        taken.append(part)
+        count += size
+        points += size * share
+    sentences = sum(len(_tellable(p, desk)) for p in taken)
+    if sentences < _LEAST_SENTENCES or count < _LEAST_WORDS:
+        return 0.0, _Chapter(heading, ())
+    worth = _GENERAL if heading.topic == GENERAL else _OWN if heading.topic == home else _NEAR
+    return points * worth, _Chapter(heading, tuple(taken))
+
+
+def _share(heading: Question, part: Part, desk: Desk) -> float:
+    """How much of a paragraph is what the heading asks for: 0 where none of its sentences that can be told holds it."""
+    told = _tellable(part, desk)
+    hits = sum(_asked_for(heading, x) for x in told)
+    return 0.0 if not hits else 0.4 + 0.6 * hits / len(told)
+
+
+def _asked_for(heading: Question, line: Line) -> bool:
+    """Whether a sentence holds what the heading asks for; where the heading names no words, by what it is about."""
+    return fits.meets(heading, line.text) if heading.wanted else plan.suits(heading, line) > 1.0
+
+
+def _open_chapter(asked: Sequence[Question], undecided: Sequence[Part], desk: Desk) -> _Chapter | None:
+    """What no source knows, under the first heading that asks for it; None where that is too little."""
+    parts = tuple(p for p in undecided if _tellable(p, desk))
+    told = [x for p in parts for x in _tellable(p, desk)]
+    if len(told) < _LEAST_SENTENCES or sum(len(x.text.split()) for x in told) < _LEAST_WORDS:
+        return None
+    headings = [h for h in asked if plan.asks_what_is_open(h) and any(_asked_for(h, x) for x in told)]
+    return _Chapter(headings[0], parts[:5], open=True) if headings else None
 
 
 def _filled(chapters: Sequence[_Chapter], spare: Sequence[Part], desk: Desk) -> list[_Chapter]:
     """The chapters with the spare parts that are alike to them, the most alike first, until the article is long enough."""
     done = list(chapters)
-    value = themes.rarity([p for c in chapters for p in c.theme.parts] + list(spare))
-    count = sum(_length(p, desk) for c in chapters for p in c.theme.parts)
     left = [p for p in spare if _carries(p, desk)]
-    while count < TARGET and left:
-        pairs = [
-            (_affinity(c, p, value, desk), -n, -m) for n, c in enumerate(done) for m, p in enumerate(left) if not c.theme.open and len(c.joined) < _MOST_JOINED
-        ]
+    value = themes.rarity([p for c in chapters for p in c.parts] + left)
+    while left and sum(c.words(desk) for c in done) < TARGET:
+        free = [(n, c) for n, c in enumerate(done) if c.words(desk) < _LARGEST]
+        pairs = [(themes.alike(c.parts, p, value), -n, -m) for n, c in free for m, p in enumerate(left)]
         points, n, m = max(pairs, default=(0.0, 0, 0))
-        if points <= 0:
+        if points < _JOINS:
             break
-        part = left.pop(-m)
-        done[-n] = replace(done[-n], joined=(*done[-n].joined, part))
-        count += _length(part, desk)
+        done[-n] = replace(done[-n], parts=(*done[-n].parts, left.pop(-m)))
     return done
-
-
-def _affinity(chapter: _Chapter, part: Part, value: themes.Value, desk: Desk) -> float:
-    """How well a part goes into a chapter; 0 where it does not."""
-    alike = themes.alike((*chapter.theme.parts, *chapter.joined), part, value)
-    asked = bool(chapter.heading.wanted) and any(fits.meets(chapter.heading, x.text) for x in part if x.stands and desk.sayable(x))
-    return alike + 0.1 * asked if alike >= (_JOINS_ASKED if asked else _JOINS) else 0.0
 
 
 def _carries(part: Part, desk: Desk) -> bool:
     """Whether a part has enough that can be told to stand as a paragraph."""
     told = _tellable(part, desk)
-    return len(told) >= _LEAST_SENTENCES and sum(len(x.text.split()) for x in told) >= _LEAST_WORDS
+    return len(told) >= _LEAST_SENTENCES or _length(part, desk) >= _ALONE
 
 
 def _length(part: Part, desk: Desk) -> int:
-    return sum(len(x.text.split()) for x in _tellable(part, desk)[:SIZE])
+    return sum(len(x.text.split()) for x in _tellable(part, desk))
 
 
 def _tellable(part: Part, desk: Desk) -> list[Line]:
@@ -131,37 +191,39 @@ def _tellable(part: Part, desk: Desk) -> list[Line]:
     return out
 
 
+# -------------------------------------------------------------------- telling
+
+
 def _told(chapter: _Chapter, desk: Desk, spoken: Sequence[Quote]) -> list[tuple[Said, ...]]:
-    """The chapter's sentences, part by part: the best answer first, what stands beside it, then the other parts, each only where it carries a paragraph."""
-    theme, heading = chapter.theme, chapter.heading
-    ready = [x for x in theme.lines if x.stands and desk.sayable(x)]
+    """The chapter's paragraphs: the best answer first with what follows it, then the others in the order they were taken."""
+    heading = chapter.heading
+    ready = [(part, x) for part in chapter.parts for x in _tellable(part, desk) if x.stands]
     if not ready:
         return []
-    first = max(ready, key=lambda x: (plan.suits(heading, x) + _opens(x, theme, desk), -theme.lines.index(x)))
-    own, others = _reading_order(theme, first)
-    groups: list[tuple[Said, ...]] = []
-    for n, part in enumerate((*own, *others, *chapter.joined)):
-        left = (SIZE if n < len(own) + len(others) else MOST) - sum(len(g) for g in groups)
-        if left <= 0 or not part:
-            continue
-        told = _tell(part, desk, left, spoken, named=bool(groups) and groups[-1][-1].markers != (part[0].source,))
-        if n and not theme.open and (sum(len(s.lines) > 0 for s in told) < _LEAST_SENTENCES or sum(s.words for s in told) < _LEAST_WORDS):
+    own, first = max(ready, key=lambda r: (plan.suits(heading, r[1]) + _opens(r[1], r[0], desk), -chapter.parts.index(r[0]), -r[1].place))
+    at = own.index(first)
+    groups: list[list[Said]] = []
+    for n, part in enumerate((own[at:], own[:at], *(p for p in chapter.parts if p is not own))):
+        named = bool(groups) and groups[-1][-1].markers != ((part[0].source,) if part else ())
+        told = _tell(part, desk, spoken, named=named and n > 0)
+        short = sum(s.words for s in told) < _ALONE
+        if n and short and groups and told and len(groups[-1]) <= 2 and not told[0].text.startswith("“"):
+            groups[-1] += told
+        elif told and (not short or not n or chapter.open):
+            groups.append(told)
+        else:
             desk.unsay(told)
-        elif told:
-            groups.append(tuple(told))
-    return groups
+    return [tuple(g) for g in groups]
 
 
-def _tell(part: Sequence[Line], desk: Desk, most: int, spoken: Sequence[Quote], *, named: bool) -> list[Said]:
+def _tell(part: Sequence[Line], desk: Desk, spoken: Sequence[Quote], *, named: bool) -> list[Said]:
     """A part in its own order: sentences, and a quotation where it stands, at most two."""
     out: list[Said] = []
     last: Line | None = None
     voiced = 0
     for line in part:
-        if len(out) - voiced >= most:
-            break
         quote = next((q for q in spoken if (q.source, q.place) == line.key), None)
-        if quote is not None and voiced < 2 and out:
+        if quote is not None and voiced < 2:
             said = desk.speak(quote, [line])
             voiced += said is not None
             out += [said] if said else []
@@ -176,18 +238,9 @@ def _tell(part: Sequence[Line], desk: Desk, most: int, spoken: Sequence[Quote], 
     return out
 
 
-def _opens(line: Line, theme: Theme, desk: Desk) -> float:
-    """What speaks for a sentence as an answer's first: it begins a part, is told plainly, and is not about one person or one firm's anecdote."""
-    begins = 0.25 * any(p[0].key == line.key for p in theme.parts[:2])
+def _opens(line: Line, part: Part, desk: Desk) -> float:
+    """What speaks for a sentence as an answer's first: it begins its paragraph, is told plainly, and is not about one person's story."""
+    begins = 0.25 * (part[0].key == line.key)
     plain = 0.0 if desk.restated(line) else -0.6
     person = -0.7 * any(name in line.text for name in desk.people)
-    return begins + plain + person - 0.04 * min(10, theme.lines.index(line))
-
-
-def _reading_order(theme: Theme, first: Line) -> tuple[list[Sequence[Line]], list[Sequence[Line]]]:
-    """The part of the first sentence from there on and what stands before it; then the other parts, the most alike first."""
-    own = next(part for part in theme.parts if first in part)
-    at = own.index(first)
-    about = english.content(" ".join(x.text for x in own))
-    others = sorted((p for p in theme.parts if p is not own), key=lambda p: -len(about & english.content(" ".join(x.text for x in p))) / (4 + len(p)))
-    return [own[at:], own[:at]], list(others)
+    return begins + plain + person
