@@ -254,7 +254,7 @@ class Desk:
     def _attributed(self, line: Line, *, dry: bool = False) -> str:
         """The line with its source named inside it, or partly or wholly in the source's own words; "" where none of that can be done."""
         voice = self.voices[line.source]
-        if voice.name.lower() in line.text.lower():
+        if voice.name.lower() in line.text.lower() or (not dry and self.said and self._names(self.said[-1], voice)):
             return ""
         forms = _SAYS[voice.kind]
         turned = infix(line.text, _filled(forms[(self.turn + self.infixed) % len(forms)], voice, ""))
@@ -263,6 +263,10 @@ class Desk:
             self.infixed += not dry
             return again.text
         return self._in_their_words(line, voice, dry=dry)
+
+    def _names(self, said: Said, voice: Voice) -> bool:
+        """Whether the sentence before has just named this source as the one that says it."""
+        return said.markers == (voice.marker,) and voice.name.lower() in said.text.lower() and not any(voice.name.lower() in x.text.lower() for x in said.lines)
 
     def _in_their_words(self, line: Line, voice: Voice, *, dry: bool) -> str:
         """The line with its second half, or the whole of it, in quotation marks and its source named."""

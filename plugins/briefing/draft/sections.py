@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ..model import Block, Section
 from ..playbook import GENERAL, Need, Question
-from . import english, fits, plan, themes
+from . import concepts, english, fits, plan, themes
 from .desk import Desk, Said, chained
 from .passages import Line
 from .quotes import Quote
@@ -23,6 +23,8 @@ TARGET = 760
 _SIZE, _LARGEST = 170, 230
 #: A section has at least so many words and sentences.
 _LEAST_WORDS, _LEAST_SENTENCES = 34, 2
+#: Of a paragraph's sentences so many must hold what the heading asks for.
+_LEAST_SHARE = 0.3
 #: How alike a part must be to a section to join it.
 _JOINS = 0.09
 #: A part of one short sentence stands with the part before it; from so many words on it may stand alone.
@@ -111,35 +113,37 @@ def _is_new(heading: Question, chapters: Sequence[_Chapter]) -> bool:
     mine = english.content(heading.text) - plan.ASKING
     others = [english.content(c.heading.text) - plan.ASKING for c in chapters]
     alike = any(len(mine & other) >= 0.6 * min(len(mine), len(other)) for other in others if mine and other)
-    return not alike and sum(c.heading.needs == heading.needs for c in chapters) < 2 and not plan.asks_what_is_open(heading)
+    kinds = sum(c.heading.needs == heading.needs for c in chapters)
+    return not alike and kinds < (1 if heading.needs == "quote" else 2) and all(c.heading != heading for c in chapters) and not plan.asks_what_is_open(heading)
 
 
 def _chapter(heading: Question, parts: Sequence[Part], best: str, home: str, desk: Desk) -> tuple[float, _Chapter]:
     """What a heading would bring, and the paragraphs it takes: those with most of what it asks for, up to a section's size."""
-    rated = sorted(
-        ((_share(heading, p, desk) * (_BEST if p[0].source == best else 1.0), -n, p) for n, p in enumerate(parts)), key=lambda r: r[:2], reverse=True
-    )
+    rated = [(_share(heading, p, desk) * (_BEST if p[0].source == best else 1.0), -n, p) for n, p in enumerate(parts)]
     taken: list[Part] = []
     points, count = 0.0, 0
-    for share, _, part in rated:
+    for share, _, part in sorted(rated, key=lambda r: r[:2], reverse=True):
         size = _length(part, desk)
-        if not share or count + size > _SIZE + 30:
+        if share < _LEAST_SHARE or count + size > _SIZE + 30:
             continue
         taken.append(part)
         count += size
         points += size * share
-    sentences = sum(len(_tellable(p, desk)) for p in taken)
-    if sentences < _LEAST_SENTENCES or count < _LEAST_WORDS:
+    told = [x for p in taken for x in _tellable(p, desk)]
+    if len(told) < _LEAST_SENTENCES or count < _LEAST_WORDS:
         return 0.0, _Chapter(heading, ())
     worth = _GENERAL if heading.topic == GENERAL else _OWN if heading.topic == home else _NEAR
-    return points * worth, _Chapter(heading, tuple(taken))
+    own = english.content(heading.text) - plan.ASKING
+    named = concepts.answered(own, " ".join(x.text for x in told)) if own else 0.5
+    return points * worth * (0.5 + 0.5 * named), _Chapter(heading, tuple(taken))
 
 
 def _share(heading: Question, part: Part, desk: Desk) -> float:
     """How much of a paragraph is what the heading asks for: 0 where none of its sentences that can be told holds it."""
     told = _tellable(part, desk)
-    hits = sum(_asked_for(heading, x) for x in told)
-    return 0.0 if not hits else 0.4 + 0.6 * hits / len(told)
+    if heading.needs == "quote":
+        return sum(x.quoted and any(name in x.raw for name in desk.people) for x in part) / max(2, len(part)) if told else 0.0
+    return sum(_asked_for(heading, x) for x in told) / len(told) if told else 0.0
 
 
 def _asked_for(heading: Question, line: Line) -> bool:
