@@ -122,6 +122,7 @@ class Desk:
     barred: frozenset[tuple[str, int]] = frozenset()  # lines that the evidence check did not let pass
     left_out: list[str] = field(default_factory=list)
     cache: dict[tuple[str, int, bool], Restated | None] = field(default_factory=dict)
+    spoken: Mapping[tuple[str, int], Quote] = field(default_factory=dict)  # quotations that may stand, by the line that holds them
     _titles: frozenset[str] | None = None
 
     # ------------------------------------------------------------- asking

@@ -555,8 +555,11 @@ def _two_clauses(body: str) -> tuple[str, str] | None:
     for match in _splits(body):
         a, b = match["a"].rstrip(","), match["b"]
         one, two = english.parts(a), english.parts(b)
-        if not one or not two or re.match(r"(?i)(?:that|which|who|whose|whether|if|when)\b", b) or a.count("“") != a.count("”"):
+        if not one or not two or re.match(r"(?i)(?:that|which|who|whose|whether|if|when|how|what|where|why)\b", b) or a.count("“") != a.count("”"):
             continue
+        begins = b.split()[0].lower()
+        if begins in english.AUX or begins in english._CLEAR_PAST or begins in english.PAST_OF or (begins in english.BASES and not b[0].isupper()):
+            continue  # no subject of its own
         if not match["semi"] and (re.search(r"\b(?:said|says)\b", a) or (match["conj"] == "and" and re.search(r"\b(?:whether|if|that|because)\b", a))):
             continue
         conj = match["conj"] or ""

@@ -6,7 +6,7 @@ asks for joins the section it is alike to while the article is short; one that i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..model import Block, Section
@@ -16,6 +16,8 @@ from .desk import Desk, Said, chained
 from .passages import Line
 from .quotes import Quote
 from .themes import Part
+
+Key = tuple[str, int]
 
 #: Words of the sections with which an article reaches its length; parts join the sections until then.
 TARGET = 760
@@ -66,9 +68,13 @@ class _Chapter:
 
 
 def compose(
-    headings: Sequence[Question], lines: Sequence[Line], best: Sequence[str], desk: Desk, slots: plan.Slots, most: int, spoken: Sequence[Quote]
+    headings: Sequence[Question], lines: Sequence[Line], best: Sequence[str], desk: Desk, slots: plan.Slots, most: int, spoken: Mapping[Key, Quote]
 ) -> list[Made]:
-    """Up to `most` sections, those with most to say in the order of the sources, what is open last. `best` are the sources' markers, best first."""
+    """Up to `most` sections, those with most to say in the order of the sources, what is open last.
+
+    `best` are the sources' markers, best first; `spoken` the quotations that may stand, by the line that holds them.
+    """
+    desk.spoken = spoken
     closed, undecided = themes.parts(lines, best)
     asked = [replace(h, text=text) for h in headings if (text := slots.fill(h.text)) and len(text.split()) <= 14]
     last = _open_chapter(asked, undecided, desk)
@@ -78,7 +84,7 @@ def compose(
     chapters.sort(key=lambda c: min((order[p[0].source], p[0].place) for p in c.parts))
     out: list[Made] = []
     for chapter in [*chapters, *([last] if last else [])]:
-        groups = _told(chapter, desk, spoken)
+        groups = _told(chapter, desk)
         saids = [s for group in groups for s in group]
         if len(saids) < _LEAST_SENTENCES or sum(s.words for s in saids) < _LEAST_WORDS - 6:
             desk.unsay(saids)
@@ -142,7 +148,7 @@ def _share(heading: Question, part: Part, desk: Desk) -> float:
     """How much of a paragraph is what the heading asks for: 0 where none of its sentences that can be told holds it."""
     told = _tellable(part, desk)
     if heading.needs == "quote":
-        return sum(x.quoted and any(name in x.raw for name in desk.people) for x in part) / max(2, len(part)) if told else 0.0
+        return sum(x.key in desk.spoken for x in told) / max(2, len(told)) if told else 0.0
     return sum(_asked_for(heading, x) for x in told) / len(told) if told else 0.0
 
 
@@ -177,9 +183,9 @@ def _filled(chapters: Sequence[_Chapter], spare: Sequence[Part], desk: Desk) -> 
 
 
 def _carries(part: Part, desk: Desk) -> bool:
-    """Whether a part has enough that can be told to stand as a paragraph."""
+    """Whether a part has enough that can be told to stand as a paragraph, or beside another."""
     told = _tellable(part, desk)
-    return len(told) >= _LEAST_SENTENCES or _length(part, desk) >= _ALONE
+    return len(told) >= _LEAST_SENTENCES or _length(part, desk) >= 12
 
 
 def _length(part: Part, desk: Desk) -> int:
@@ -190,7 +196,9 @@ def _tellable(part: Part, desk: Desk) -> list[Line]:
     out: list[Line] = []
     for line in part:
         last = out[-1] if out else None
-        if desk.sayable(line, last) and (line.weight >= _LIGHT or chained(line, last)):
+        if (line.key in desk.spoken and desk.spoken[line.key].name not in desk.speakers and sum(x.key in desk.spoken for x in out) < 2) or (
+            desk.sayable(line, last) and (line.weight >= _LIGHT or chained(line, last))
+        ):
             out.append(line)
     return out
 
@@ -198,10 +206,10 @@ def _tellable(part: Part, desk: Desk) -> list[Line]:
 # -------------------------------------------------------------------- telling
 
 
-def _told(chapter: _Chapter, desk: Desk, spoken: Sequence[Quote]) -> list[tuple[Said, ...]]:
+def _told(chapter: _Chapter, desk: Desk) -> list[tuple[Said, ...]]:
     """The chapter's paragraphs: the best answer first with what follows it, then the others in the order they were taken."""
     heading = chapter.heading
-    ready = [(part, x) for part in chapter.parts for x in _tellable(part, desk) if x.stands]
+    ready = [(part, x) for part in chapter.parts for x in _tellable(part, desk) if x.stands and not x.quoted]
     if not ready:
         return []
     own, first = max(ready, key=lambda r: (plan.suits(heading, r[1]) + _opens(r[1], r[0], desk), -chapter.parts.index(r[0]), -r[1].place))
@@ -209,9 +217,9 @@ def _told(chapter: _Chapter, desk: Desk, spoken: Sequence[Quote]) -> list[tuple[
     groups: list[list[Said]] = []
     for n, part in enumerate((own[at:], own[:at], *(p for p in chapter.parts if p is not own))):
         named = bool(groups) and groups[-1][-1].markers != ((part[0].source,) if part else ())
-        told = _tell(part, desk, spoken, named=named and n > 0)
+        told = _tell(part, desk, named=named and n > 0)
         short = sum(s.words for s in told) < _ALONE
-        if n and short and groups and told and len(groups[-1]) <= 2 and not told[0].text.startswith("“"):
+        if n and short and groups and told and len(groups[-1]) <= 3 and not told[0].text.startswith("“"):
             groups[-1] += told
         elif told and (not short or not n or chapter.open):
             groups.append(told)
@@ -220,13 +228,13 @@ def _told(chapter: _Chapter, desk: Desk, spoken: Sequence[Quote]) -> list[tuple[
     return [tuple(g) for g in groups]
 
 
-def _tell(part: Sequence[Line], desk: Desk, spoken: Sequence[Quote], *, named: bool) -> list[Said]:
+def _tell(part: Sequence[Line], desk: Desk, *, named: bool) -> list[Said]:
     """A part in its own order: sentences, and a quotation where it stands, at most two."""
     out: list[Said] = []
     last: Line | None = None
     voiced = 0
     for line in part:
-        quote = next((q for q in spoken if (q.source, q.place) == line.key), None)
+        quote = desk.spoken.get(line.key)
         if quote is not None and voiced < 2:
             said = desk.speak(quote, [line])
             voiced += said is not None

@@ -27,7 +27,7 @@ _PAIRS: tuple[tuple[str, str], ...] = (
     (r"for each violation", "per violation"),
     (r"each(?= (?:month|week|year|day|shift|quarter|morning|entry|report|notice|file)\b)", "every"),
     (r"every(?= (?:call|customer|system|employer|carrier|insurer|visit|recording|update)\b)", "each"),
-    (r"(?<!fall )(?<!falls )(?<!fell )(?<!lies )(?<!lie )(?<!choose )(?<!difference )(?<!difference is )(?<!difference was )between ([$€£]?\d[\d,.]*) and (?=[$€£]?\d)", r"from \1 to "),
+    (r"(?<!fall )(?<!falls )(?<!fell )(?<!lies )(?<!lie )(?<!choose )(?<!difference )(?<!difference is )(?<!difference was )(?<!with )(?<!of )(?<!for )(?<!at )(?<!by )between ([$€£]?\d[\d,.]*) and (?=[$€£]?\d)", r"from \1 to "),
     (rf"starting (?={_DAY}|on |in )", "from "),
     (r"compared with", "against"),
     (r"because(?! of\b)", "since"),
@@ -320,7 +320,7 @@ _PAIRS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 #: General news English. Each pair says the same of the same thing; where a word has two meanings the surroundings decide.
 _NEWS: tuple[tuple[str, str], ...] = (
-    (r"(?<=[a-z] )(?<!so )(?<!such )(?<!now )(?<!in )(?<!except )(?<!is )(?<!was )(?<!day )(?<!after )(?<!at )(?<!helped )(?<!helps )(?<!ask )(?<!asks )(?<!asked )(?<!require )(?<!requires )(?<!demand )(?<!demands )(?<!insists )(?<!suggests )(?<!proposed )(?<!recommends )(?<!found )(?<!finds )(?<!shows )(?<!showed )(?<!find )(?<!show )that (?=(?-i:[A-Z])|(?:the|an?|it|they|he|she|its|their|his|her|no|most|many|some|each|every) [a-z])", ""),
+    (r"(?<=[a-z] )(?<!so )(?<!such )(?<!now )(?<!in )(?<!except )(?<!is )(?<!was )(?<!day )(?<!after )(?<!at )(?<!helped )(?<!helps )(?<!ask )(?<!asks )(?<!asked )(?<!require )(?<!requires )(?<!demand )(?<!demands )(?<!insists )(?<!suggests )(?<!proposed )(?<!recommends )(?<!found )(?<!finds )(?<!shows )(?<!showed )(?<!find )(?<!show )that (?=(?-i:(?!January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)[A-Z])|(?:the|an?|it|they|he|she|its|their|his|her|no|most|many|some|each|every) [a-z])", ""),
     (r"(?<=[a-z]s )in which", "where"),
     (r"(case|study|state|country|market|program|survey) in which", r"\1 where"),
     (r"(know|knows|knew|say|ask|asked|asks|tell|see|unclear) whether(?! or\b)", r"\1 if"),

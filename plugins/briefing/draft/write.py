@@ -263,7 +263,7 @@ def _compose(story: Story, lines: Sequence[Line], voices: Sequence[Voice], desk:
     listed = extras.bullets(lines, desk)
     spoken = _best_quotes(lines, voices)
     headings = [h for t in (topic, *near, setting.playbook.topic(GENERAL)) for h in t.headings]
-    made = sections.compose(headings, lines, [v.marker for v in voices], desk, slots, 4 if listed else 5, spoken)
+    made = sections.compose(headings, lines, [v.marker for v in voices], desk, slots, 4 if listed else 5, {(q.source, q.place): q for q in spoken})
     told = _with_callouts(made, listed, statistic, spoken)
     asked = _askable(topic, near, setting)
     faq = extras.questions(asked, slots, lines, desk, {s.question for s in told})
