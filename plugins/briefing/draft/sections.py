@@ -20,9 +20,9 @@ from .themes import Part
 Key = tuple[str, int]
 
 #: Words of the sections with which an article reaches its length; parts join the sections until then.
-TARGET = 760
+TARGET = 920
 #: Words of a section that its heading asks for, and with what has joined it.
-_SIZE, _LARGEST = 170, 230
+_SIZE, _LARGEST = 190, 260
 #: A section has at least so many words and sentences.
 _LEAST_WORDS, _LEAST_SENTENCES = 34, 2
 #: Of a paragraph's sentences so many must hold what the heading asks for.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from . import english
 from .english import DATE, capital, lower_first
@@ -236,7 +237,7 @@ def doing(body: str) -> str:
     for match in _RELATIVE.finditer(body):
         base = english.THIRD_OF.get(match["verb"], match["verb"] if match["noun"].endswith("s") and match["verb"] in english.BASES else "")
         after = body[match.end() :].split()
-        if any(w in english.THIRD_OF and before in {"and", "or"} for before, w in zip(after, after[1:], strict=False)):
+        if any(w in english.THIRD_OF and before in {"and", "or"} for before, w in pairwise(after)):
             continue  # "that listens and drafts": the second verb would hang
         if not base or base in _STATES or match["noun"] in english.PAST_OF or match["noun"] in english.BASES or match["noun"] in english.AUX:
             continue
