@@ -10,7 +10,7 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -383,6 +383,9 @@ def make_record(records: Records, seen: Look, person: str, now: datetime, *, not
     if records.level > 0 and approval.editor(records.editors, person, now) is None:
         raise ApprovalRefused(f"{visible(person)} is not in EDITORS and cannot approve; ask an editor, or be added by one first")
     moment = now.astimezone(UTC).replace(microsecond=0)
+    last = records.last(seen.subject) if records.level > 0 else None
+    if last is not None and last >= moment:
+        moment = last + timedelta(seconds=1)  # the newest approval counts: a clock that was ahead once must not keep this one from counting
     record = Record(
         version=approval.VERSION,
         article=seen.subject,
@@ -408,8 +411,12 @@ def _file_record(project: Project, records: Records, seen: Look, record: Record,
     path = folder / approval.file_name(record)
     same = [f for f in records.of(seen.subject) if f.record and f.record.decision == "approve" and f.record.digest == record.digest]
     address = record.approved_by.rpartition("<")[2].casefold()
-    own = next((f for f in same if f.record and f.record.approved_by.rpartition("<")[2].casefold() == address), None)
-    if own is not None:
+    mine = [f for f in same if f.record and f.record.approved_by.rpartition("<")[2].casefold() == address]
+    own = max(mine, key=lambda f: f.moment, default=None)
+    replaced = own is not None and any(f.moment > own.moment for f in records.of(seen.subject) if f.record and f.record.digest != record.digest)
+    if replaced:
+        own, path = None, folder / approval.file_name(record, again=True)
+    elif own is not None:
         # The same bytes were approved by the same person before (the file went back to needs-review since): that record stands.
         path = project.root / own.name
     elif same:
