@@ -38,7 +38,7 @@ _ARTICLE = re.compile(r"(\d{4})/(\d\d)/([^/]+)/(.+)")
 _TEXT = {".html", ".xml", ".txt", ".ics", ".json", ".md", ".eml", ".webmanifest", ""}
 _SKIPPED = re.compile(r"<(script|style)\b[^>]*>.*?</\1>", re.DOTALL)  # code; what a page's JSON-LD says is read by itself
 _LINKED = re.compile(r"<script type=\"application/ld\+json\">(.*?)</script>", re.DOTALL)
-_ATTRIBUTE = re.compile(r"\b(?:content|alt|title|aria-label|placeholder|value|label|summary)=\"([^\"]*)\"")  # those that people or machines read out
+_ATTRIBUTE = re.compile(r" (?:content|alt|title|aria-label|placeholder|value|label|summary)=\"([^\"]*)\"")  # those that people or machines read out
 _TAG = re.compile(r"<[^>]*>")
 _WORDS = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W\d_]{3,}")  # letters only: numbers and hashes are not words, initials neither
@@ -127,7 +127,7 @@ def _said(path: Path, data: bytes) -> str:
         linked = _LINKED.findall(text) if path.suffix == ".html" else []
         text = _SKIPPED.sub(" ", text)
         if path.suffix == ".html":
-            hidden = " ".join((*map(_json_text, linked), html.unescape(" ".join(_ATTRIBUTE.findall(text)))))
+            hidden = " ".join((*map(_json_text, linked), html.unescape(" ".join(_ATTRIBUTE.findall(text.replace("\n", " "))))))
         text = html.unescape(_TAG.sub(" ", text))
     if path.suffix in {".xml", ".eml"}:
         text = html.unescape(_TAG.sub(" ", text))  # a feed carries pages in escaped form
