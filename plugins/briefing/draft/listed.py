@@ -50,9 +50,9 @@ _NUMBERS = (
     ("What was counted?", "A few figures say more than their average would."),
 )
 _POINTS = (
-    ("Which points does {name} set out?", "They stand as a list in the source; the words here are ours."),
-    ("What is on the list of {name}?", "Point by point, in other words than the source’s:"),
-    ("What does {name} count up?", "The source has this as a list, and so has this briefing."),
+    ("Which points does {name} set out?", "The order is the source’s, the words are ours."),
+    ("What does {name} list?", "Point by point, in other words than the source’s:"),
+    ("What does {name} name one by one?", "From the top of its list to the bottom:"),
 )
 
 
