@@ -282,7 +282,8 @@ def test_status_is_a_glance_with_the_long_reasons_below_and_what_to_do_next(appr
         "wabash-tools        changed   see below",
         "edition-2026-11-24  approved  see below",
         "content/briefings/2026-11-24/wabash-tools.md:12: was changed since Dana Whitlock approved it on 2026-11-23 (short version): "
-        'line 12 was “…am for one line per tool."”, is “…am for a line per tool."”; run `briefing approve wabash-tools`, or restore what was approved',
+        'line 12 was “…do: "Ask every team for one line per tool."”, is “…do: "Ask every team for a line per tool."”; '
+        "run `briefing approve wabash-tools`, or restore what was approved",
         "content/editions/2026-11-24.yaml: the approval of wabash-tools; no email is offered",
         "Next: briefing approve monon-tools",
     ]
