@@ -17,9 +17,9 @@ from .people import introduce
 from .plan import ASKING, Slots
 from .restate import LONGEST, infix, restate
 
-#: Questions of an article, how many a reader expects at least, and words of an answer. Under 15 words an answer is a stub; over 55 it is a paragraph of the body.
+#: Questions of an article, how many a reader expects at least, and words of an answer. Under 15 words an answer is a stub; over 50 it is a paragraph of the body.
 MOST, FEWEST = 6, 4
-SHORTEST, LONGEST_ANSWER = 15, 55
+SHORTEST, LONGEST_ANSWER = 15, 50
 #: Sentences of the answers that may stand as their source has them, with its name.
 _MOST_SOURCED = 3
 #: A question of a neighbouring topic is asked only where so much of its own words is found in the sentence.
@@ -40,7 +40,8 @@ _ORDER = re.compile(
     re.I,
 )
 _QUOTABLE = re.compile(r"(?!(?:It|They|He|She|That|This|These|Those|But|And|So|Its|Their|His|Her)\b)[A-Z][^“”:;?]+[.]")
-_SAID = re.compile(r"“|\b(?:said|says|reports|reported|writes|wrote|according to|told)\b")
+_WROTE = {"primary": "said", "reporting": "reported", "analysis": "wrote", "vendor": "said"}
+_SAID = re.compile(r"“|\b(?:said|says|reported|writes|wrote|according to|told|(?:reports|notes|adds) that)\b")
 _WRITES = {"primary": "says", "reporting": "reports", "analysis": "writes", "vendor": "says"}
 _OPEN = re.compile(r"\b(?:undecided|open|missing|not|still|worked out|unsettled|unknown|unclear)\b", re.I)
 _STILL_OPEN = ("What is not known yet?", "Which answers are still missing?", "What could nobody say so far?", "What has been left open?")
@@ -68,7 +69,7 @@ class _Book:
     home: str  # the id of the story's own topic
     names: frozenset[str]  # the words of the actor's and the thing's name
     spent: set[tuple[str, int]] = field(default_factory=set)
-    openings: list[str] = field(default_factory=list)  # the first sentences of the answers so far
+    openings: list[Said] = field(default_factory=list)  # the first sentences of the answers so far
     kinds: list[str] = field(default_factory=list)
     sourced: int = 0  # sentences that name their source
     again: bool = False  # facts that the body has word for word may be told again, with their source named
@@ -76,7 +77,7 @@ class _Book:
 
 
 def questions(asked: Sequence[Question], slots: Slots, pool: Sequence[Line], desk: Desk, taken: set[str]) -> tuple[Answer, ...]:
-    """At most six answers of 15 to 55 words: first what the sources answer, last what they leave open and what none of them tells.
+    """At most six answers of 15 to 50 words: first what the sources answer, last what they leave open and what none of them tells.
 
     `taken` are the headings of the article: what they ask is not asked again. Fewer than four where fewer truly fit.
     """
@@ -182,7 +183,7 @@ def _answer(pair: _Pair, book: _Book) -> str:
     if not SHORTEST <= sum(p.words for p in parts) <= LONGEST_ANSWER:
         return ""
     book.desk.everything += parts
-    book.openings.append(parts[0].text)
+    book.openings.append(parts[0])
     for part in parts:
         named = _names_source(part.text, part.lines[0], book.desk)
         book.sourced += named
@@ -209,7 +210,7 @@ def _sentence(line: Line, pair: _Pair, parts: Sequence[Said], known: set[str], b
         so_far = " ".join(p.text for p in parts)
         if desk.runs.longest(met[0]) > 12 or desk.runs.longest(f"{so_far} {met[0]}") > LONGEST or len(f"{so_far} {met[0]}".split()) > LONGEST_ANSWER:
             continue
-        if _says_again(met[0], [p.text for p in parts] if parts else book.openings):
+        if _told(line, met[0], parts or book.openings):
             return None, set()
         if _names_source(text, line, desk) and (book.sourced >= _MOST_SOURCED or any(_names_source(p.text, p.lines[0], desk) for p in parts)):
             continue
@@ -228,17 +229,21 @@ def _wordings(line: Line, book: _Book) -> list[str]:
     if line.key not in book.words:
         book.words[line.key] = [t for t in _worded(line, book.desk) if not _ORDER.match(t)]
     texts = book.words[line.key]
-    return [*texts, *_framed(texts, line, book)] if book.again and line.key in book.desk.used else texts
+    return [*_framed(texts, line, book), *texts] if book.again else texts
 
 
 def _framed(texts: Sequence[str], line: Line, book: _Book) -> list[str]:
-    """One sentence that the body has, with its source named after it."""
+    """A sentence that the body has, or that is too short for an answer, with its source; a short one with the day as well."""
     voice = book.desk.voices[line.source]
     out = []
     for text in texts:
-        if len(pieces_of(text)) == 1 and voice.name.lower() not in text.lower() and not _SAID.search(text):
-            said = f"according to {voice.name}" if book.sourced % 2 else f"{voice.name} {_WRITES[voice.kind]}"
-            out.append(f"{text.rstrip('.')}, {said}.")
+        low = english.lower_first(text)
+        short = len(text.split()) < SHORTEST
+        if len(pieces_of(text)) > 1 or voice.name.lower() in text.lower() or _SAID.search(text) or not (short or line.key in book.desk.used):
+            continue
+        if short and low and voice.published and not english.DATE.search(text):
+            out.append(f"{english.capital(voice.name)} {_WROTE[voice.kind]} on {english.us_date(voice.published)}, that {low}")
+        out.append(f"{text.rstrip('.')}, according to {voice.name}.")
     return out
 
 
@@ -273,12 +278,17 @@ def _names_source(text: str, line: Line, desk: Desk) -> bool:
     return name in text and name not in line.text
 
 
+def _told(line: Line, text: str, earlier: Sequence[Said]) -> bool:
+    """Whether one of the earlier sentences says the same, as read or as written."""
+    return _says_again(line.text, [s.lines[0].text for s in earlier]) or _says_again(text, [s.text for s in earlier])
+
+
 def _says_again(text: str, earlier: Sequence[str]) -> bool:
     """Whether one of the earlier sentences says the same: its figure of the same thing, or most of its words."""
     mine, facts = english.content(text), figures(text)
     for other in earlier:
         shared = mine & english.content(other)
-        if len(shared) > 0.55 * len(mine) or (facts & figures(other) and len(shared) >= 3):
+        if len(shared) > 0.6 * min(len(mine), len(english.content(other))) or (facts & figures(other) and len(shared) >= 3):
             return True
     return False
 
@@ -286,7 +296,7 @@ def _says_again(text: str, earlier: Sequence[str]) -> bool:
 def _seconds(pair: _Pair, book: _Book) -> list[Line]:
     """What may go on after the first sentence, best first: its neighbours on the same matter, then what answers the question too."""
     first = pair.line
-    mine = english.content(first.text) - _everywhere(book)
+    mine = english.content(english.DATE.sub("", first.text)) - _everywhere(book)
     near: list[tuple[int, Line]] = []
     also: list[tuple[int, Line]] = []
     for line in book.pool:
@@ -309,9 +319,8 @@ _BESIDE = (1, 2, -1, 3)
 
 
 def _goes_on(line: Line, first: Line, shared: int) -> bool:
-    """Whether a neighbour is still about what the first sentence says: its subject stands there, or it shares two of its words, one where the first is short."""
-    short = len(first.text.split()) < SHORTEST
-    return shared >= (1 if short else 2) or bool(shared and english.content(fits.subject(line.text)) & english.content(first.text))
+    """Whether a neighbour is still about what the first sentence says: it shares two of its words, or its subject stands there."""
+    return shared >= 2 or bool(shared and english.content(fits.subject(line.text)) & english.content(first.text))
 
 
 def _everywhere(book: _Book) -> frozenset[str]:
@@ -336,7 +345,7 @@ def _still_open(book: _Book) -> Answer | None:
         met = introduce(text, desk.people, set()) if text else None
         if met is None or _LEANS.search(met[0]) or sum(p.words for p in parts) + len(met[0].split()) > LONGEST_ANSWER:
             continue
-        if not _says_again(met[0], [p.text for p in parts]) and len(parts) < 2:
+        if not _told(line, met[0], parts) and len(parts) < 2:
             parts.append(Said(met[0], (line.source,), (line,)))
     if sum(p.words for p in parts) < SHORTEST:
         return None
