@@ -66,7 +66,7 @@ EDITION = Edition(
     readings=(
         Reading(source="ledger", items=12),
         Reading(source="404-media"),
-        Reading(source="404", items=1),
+        Reading(source="1e5", items=1),
         Reading(source="no"),
         Reading(source="nist-ai", reason="not-asked", last=date(2026, 11, 10)),
         Reading(source="off", reason="timeout"),
@@ -79,7 +79,7 @@ def test_the_record_stands_in_the_editions_file_and_reads_back() -> None:
     assert edition.parse(data, "e.yaml") == EDITION
     assert data.decode().endswith(
         "sources_read:\n  ledger: 12\n  404-media: 0\n"
-        '  "404": 1\n  no: 0\nsources_not_read:\n  nist-ai:\n    reason: not-asked\n    last: 2026-11-10\n  off:\n    reason: timeout\n'
+        '  "1e5": 1\n  no: 0\nsources_not_read:\n  nist-ai:\n    reason: not-asked\n    last: 2026-11-10\n  off:\n    reason: timeout\n'
     )
 
 

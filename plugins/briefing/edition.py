@@ -153,5 +153,5 @@ def _written(readings: Sequence[Reading]) -> list[str]:
 
 
 def _key(source: str) -> str:
-    """A source's id as a key that YAML reads as a text: an id such as 404 is quoted."""
+    """A source's id as a key that YAML reads as a text: an id such as 1e5 is quoted."""
     return source if yamlfile.load(f"{source}: 1")[0] == {source: 1} else yamlfile.quoted(source)
