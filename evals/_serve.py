@@ -56,6 +56,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body.data)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A reader that was killed half-way is no news here."""
+
+
 class Site:
     """A loopback server; `bodies` maps (host, path) to what is there now and may be replaced between runs."""
 
@@ -63,8 +70,7 @@ class Site:
         self.bodies = dict(bodies or {})
         self.statuses: dict[int, int] = {}
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.site = self  # type: ignore[attr-defined]
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 

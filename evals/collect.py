@@ -1,10 +1,12 @@
-"""Collecting held to hostile servers, to every feed and page of the corpus, and to a second parser."""
+"""Collecting held to the rows F, S, P, D and T of the catalogue, to every feed and page of the corpus, and to a second parser.
+
+A row of the catalogue shows what was asked for as its goal and what was seen as its value.
+"""
 
 from __future__ import annotations
 
 import csv
 import gzip
-import importlib.util
 import json
 import re
 import tempfile
@@ -17,64 +19,18 @@ from typing import Any
 from briefing.collect import quick
 from briefing.collect.extract import extract
 from briefing.collect.parse import entry_of, tolerant
-from briefing.collect.report import Report
 from briefing.collect.run import collect
 from briefing.config import CollectSettings
 from briefing.errors import FetchError
 from briefing.model import Source
 from briefing.store import Store
 
-from . import ROOT, Progress, Row, Skipped, at_least, equal, fact
+from . import Progress, Row, Skipped, _fetching, _parsing, _storage, _times, at_least, equal, fact
+from ._fetching import HOSTILE
 from ._serve import Body, Site
 
-TITLE = "Collecting (hostile rows, corpus feeds, a second parser, article text)"
+TITLE = "Collecting (rows F S P D T, corpus feeds, a second parser, article text)"
 NOW = datetime(2026, 8, 18, 12, tzinfo=UTC)
-HOSTILE = ROOT.parent / "shared" / "hostile"
-#: Catalogue row, path of the hostile server, and the outcome and reason that have to be seen.
-EXPECTED = (
-    ("F01", "/slow-body", "broken timeout"),
-    ("F01", "/never", "broken timeout"),
-    ("F02", "/endless", "broken too-large"),
-    ("F03", "/huge-declared", "broken too-large"),
-    ("F04", "/gzip-bomb", "broken too-large"),
-    ("F05", "/redirect-loop", "broken too-many-hops"),
-    ("F05", "/redirect-chain/9", "broken too-many-hops"),
-    ("F05", "/redirect-chain/4", "new"),
-    ("F06", "/redirect-private", "broken private-address"),
-    ("F07", "/short-body", "broken cut-off"),
-    ("F07", "/reset", "broken cut-off"),
-    ("F07", "/close-at-once", "broken cut-off"),
-    ("F08", "/not-http", "broken not-http"),
-    ("F08", "/many-headers", "broken not-http"),
-    ("F08", "/gzip-lie", "broken encoding"),
-    ("F08", "/deflate-raw", "new"),
-    ("F09", "/html-instead", "broken not-a-feed"),
-    ("F09", "/empty", "broken not-a-feed"),
-    ("F09", "/status/200", "broken not-a-feed"),
-    ("F10", "/status/410", "gone gone"),
-    ("F11", "/status/404", "broken not-found"),
-    ("F11", "/status/401", "blocked blocked"),
-    ("F11", "/status/500", "broken server-error"),
-    ("F12", "/retry-after/3600", "blocked wait"),
-    ("F13", "/etag", "new"),
-    ("F14", "/flaky", "new"),
-    ("F15", "/permanent", "moved"),
-)
-FEEDS = (
-    ("P01", "bomb-entities.xml", {"flawed too-hard", "broken too-hard"}),
-    ("P02", "external-entity.xml", {"flawed too-hard", "new"}),
-    ("P02", "external-dtd.xml", {"new", "broken not-a-feed"}),
-    ("P03", "cut-off.xml", {"flawed cut-off"}),
-    ("P04", "undeclared-entity.xml", {"new"}),
-    ("P04", "control-chars.xml", {"new"}),
-    ("P05", "latin1-called-utf8.xml", {"new"}),
-    ("P07", "dates.xml", {"new"}),
-    ("P08", "no-ids.xml", {"new"}),
-    ("P11", "body-is-a-path.txt", {"broken not-a-feed"}),
-    ("P11", "body-is-a-url.txt", {"broken not-a-feed"}),
-    ("P13", "html-everywhere.xml", {"new"}),
-)
-LIMITS = {"deadline_s": 3.0, "max_bytes": 2_000_000}
 
 
 def rows(corpus: Path | None, progress: Progress) -> Iterator[Row]:
@@ -83,8 +39,12 @@ def rows(corpus: Path | None, progress: Progress) -> Iterator[Row]:
         raise Skipped("neither the corpus nor the hostile inputs are here")
     with tempfile.TemporaryDirectory() as folder:
         if HOSTILE.is_dir():
-            progress("hostile rows")
-            yield from _hostile(Path(folder))
+            progress("rows F, S and P")
+            yield from _fetching.rows(Path(folder) / "fetching")
+            yield from _parsing.rows(Path(folder) / "parsing")
+            yield from _storage.rows(Path(folder) / "storage", progress)
+            progress("rows T")
+            yield from _times.rows(Path(folder) / "times")
         if corpus is not None:
             progress("every feed of the corpus")
             yield from _feeds(corpus, Path(folder))
@@ -93,46 +53,6 @@ def rows(corpus: Path | None, progress: Progress) -> Iterator[Row]:
             progress("article text")
             for name in ("aeb", "fundus_en"):
                 yield from _articles(corpus, name)
-
-
-# ------------------------------------------------------------------ hostile rows
-
-
-def _hostile(folder: Path) -> Iterator[Row]:
-    spec = importlib.util.spec_from_file_location("hostile_server", HOSTILE / "server.py")
-    if spec is None or spec.loader is None:
-        raise Skipped("the hostile server cannot be loaded")
-    module: Any = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    good = {f"/good/{n}": _rss(n) for n in range(40)}
-    feeds = {f"/feed/{n}": (HOSTILE / "feeds" / n).read_bytes() for _, n, _ in FEEDS}
-    with module.Hostile(routes={**good, **feeds}) as server:
-        seen = _outcomes(folder / "f.sqlite", server, [path for _, path, _ in EXPECTED])
-        for number, (row, path, expected) in enumerate(EXPECTED):
-            yield equal(f"{row} {path}", seen[number], expected)
-        seen = _outcomes(folder / "p.sqlite", server, [f"/feed/{name}" for _, name, _ in FEEDS])
-        for number, (row, name, allowed) in enumerate(FEEDS):
-            yield Row(f"{row} {name}", seen[number], " or ".join(sorted(allowed)), "one of these", seen[number] in allowed)
-        bad = [path for _, path, expected in EXPECTED if " " in expected][:20]
-        report = _run(folder / "both.sqlite", server, [*good, *bad])
-        yield equal("F18 of 40 good sources beside 20 bad ones, read whole", sum(s.new == 2 for s in report.sources[:40]), 40)
-        yield equal("F18 bad ones named with a reason", sum(bool(s.reason) and not s.fine for s in report.sources[40:]), 20)
-
-
-def _rss(number: int) -> bytes:
-    items = "".join(f"<item><title>{number} {k}</title><guid>{number}-{k}</guid><link>https://g{number}.t.example/{k}</link></item>" for k in "ab")
-    return f'<rss version="2.0"><channel><title>{number}</title>{items}</channel></rss>'.encode()
-
-
-def _outcomes(path: Path, server: Any, paths: list[str]) -> list[str]:
-    return [f"{s.outcome} {s.reason}".strip() for s in _run(path, server, paths).sources]
-
-
-def _run(path: Path, server: Any, paths: list[str]) -> Report:
-    sources = [_source(n, f"https://s{n}.t.example{p}") for n, p in enumerate(paths)]
-    settings = CollectSettings(**LIMITS, connect_to={"*.t.example": server.server.private})
-    with Store.open(path, write=True, now=NOW) as store:
-        return collect(sources, settings, store, NOW, pauses=(0.0, 0.0))
 
 
 def _source(number: int, url: str, most: int = 10_000) -> Source:

@@ -134,6 +134,22 @@ def test_the_source_element_names_the_true_publisher() -> None:
 # ------------------------------------------------------- the hostile feeds, by row
 
 
+@pytest.mark.parametrize(
+    ("titles", "want"),
+    [
+        (["R&D at AT&T", "A < B"], ["R&D at AT&T", "A < B"]),
+        (["R&amp;D", "It isn&#8217;t &lt;b&gt;"], ["R&D", "It isn’t <b>"]),  # escaped throughout: undone once, never read as markup
+        (["R&amp;amp;D"], ["R&amp;D"]),
+        (["Why &amp; is written so", "Q&A"], ["Why &amp; is written so", "Q&A"]),  # a bare one: this publisher writes plain text
+        (["No reference: AT&T;", "x"], ["No reference: AT&T;", "x"]),
+    ],
+)
+def test_titles_of_a_json_feed_are_plain_text_unless_the_document_escapes_them_all(titles: list[str], want: list[str]) -> None:
+    items = [{"id": str(n), "title": t} for n, t in enumerate(titles)]
+    feed = read(json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": items}).encode(), "application/feed+json")
+    assert [e.title for e in feed.entries] == want
+
+
 def hostile_feed(hostile: Path, name: str) -> Feed:
     return read((hostile / "feeds" / name).read_bytes())
 

@@ -257,8 +257,13 @@ def _decision(text: str) -> Decision:
     raise ValueError(f"decision: must be approve or withdraw, found {visible(text)[:40]!r}")
 
 
-def file_name(record: Record, *, second: bool = False) -> str:
-    """The record's file name below `approvals/<id>/`. `second`: the record of a second editor for the same bytes."""
+def file_name(record: Record, *, second: bool = False, again: bool = False) -> str:
+    """The record's file name below `approvals/<id>/`.
+
+    `second`: the record of a second editor for the same bytes. `again`: bytes that were approved before and had been replaced since.
+    """
+    if again:
+        return f"{record.digest.removeprefix('sha256:')[:16]}.{record.approved_at.astimezone(UTC):%Y%m%dT%H%M%SZ}.txt"
     kind = ".withdrawn" if record.decision == "withdraw" else ".second" if second else ""
     return f"{record.digest.removeprefix('sha256:')[:16]}{kind}.txt"
 
@@ -357,8 +362,8 @@ class Verdict:
 def decide(subject: str, now_parts: Mapping[str, str], filed: Sequence[Filed], proof: Proof, *, editors_needed: int = 1) -> Verdict:
     """May the bytes with these parts be published under this id? Pure: `filed` are the files found, `proof` judges one record.
 
-    A withdrawal is final for its digest, and no approval that is not later than the newest withdrawal counts. A withdrawal needs no
-    proof, and one that cannot be read counts: taking back must never fail.
+    A withdrawal is final for its digest, an approval of another form takes the place of every earlier one, and no approval that is not
+    later than the newest withdrawal counts. A withdrawal needs no proof, and one that cannot be read counts: taking back must never fail.
     """
     wanted = digest(now_parts)
     stopped = _stopped(wanted, filed)
@@ -371,8 +376,12 @@ def decide(subject: str, now_parts: Mapping[str, str], filed: Sequence[Filed], p
     if fitting and not fresh:
         newest = max((f for f in filed if f.withdrawal), key=lambda f: f.moment)
         return Verdict(state="withdrawn", record=newest.record, why="was withdrawn; change it and approve it again with `briefing approve`")
-    good, reasons = _proven(sorted(fresh, key=lambda f: (f.moment, f.name.endswith(".second.txt"), f.name)), proof)
+    good, reasons = _proven(fresh, proof)
     if len(good) >= editors_needed:
+        newer = _newer(wanted, max(f.moment for f in good), [f for f in approvals if f.record and f.record.article == subject], proof, editors_needed)
+        if newer:
+            why = f"is an older form than the one {_name(newer)} approved on {_day(newer)}"
+            return Verdict(state="changed", record=newer, changed=changed(now_parts, newer.parts), why=why)
         return Verdict(state="approved", record=good[0].record, second=good[1].record if len(good) > 1 else None)
     if reasons:
         return Verdict(state="unproven", record=fresh[0].record, why=reasons[0])
@@ -401,17 +410,29 @@ def _stopped(wanted: str, filed: Sequence[Filed]) -> Verdict | None:
 
 
 def _proven(filed: Sequence[Filed], proof: Proof) -> tuple[list[Filed], list[str]]:
-    good: list[Filed] = []
+    """Each person's newest record that counts, the oldest of those first, and why others do not count."""
+    good: dict[str, Filed] = {}
     reasons: list[str] = []
-    people: set[str] = set()
-    for f in filed:
+    for f in sorted(filed, key=lambda f: (f.moment, f.name.endswith(".second.txt"), f.name)):
         why = proof(f)
         if why:
             reasons.append(why)
-        elif f.record and f.record.approved_by.rpartition("<")[2].casefold() not in people:
-            people.add(f.record.approved_by.rpartition("<")[2].casefold())
-            good.append(f)
-    return good, reasons
+        elif f.record:
+            person = f.record.approved_by.rpartition("<")[2].casefold()
+            good.pop(person, None)
+            good[person] = f
+    return list(good.values()), reasons
+
+
+def _newer(wanted: str, than: datetime, approvals: Sequence[Filed], proof: Proof, editors_needed: int) -> Record | None:
+    """The newest approval of another form that counts and is later: it took this form's place, so a correction cannot be undone by going back."""
+    later = sorted((f for f in approvals if f.record and f.record.digest != wanted and f.moment > than), key=lambda f: f.moment, reverse=True)
+    for f in later:
+        assert f.record is not None
+        digest_ = f.record.digest
+        if len(_proven([g for g in approvals if g.record and g.record.digest == digest_], proof)[0]) >= editors_needed:
+            return f.record
+    return None
 
 
 def _no_record(subject: str, now_parts: Mapping[str, str], approvals: Sequence[Filed]) -> Verdict:

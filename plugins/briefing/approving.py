@@ -10,7 +10,7 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,6 +27,7 @@ from .reworded import Reworded
 from .store import Store
 
 _STATUS = re.compile(rb"^(status:[ \t]*[\"']?)needs-review(?=[\"']?[ \t]*(?:#[^\r\n]*)?\r?$)", re.MULTILINE)
+_HUNK = re.compile(r"^@@ -\S+ \+(\d+)\S* @@$")
 _MOST_DIFF = 60
 _MOST_HOUSE = 4_000_000  # bytes of a page of the house or of the deadlines
 
@@ -94,7 +95,7 @@ def look(project: Project, publication: Publication, records: Records, target: s
         raise ArticleError(draft.name, [(a.lines.get("id", 2), f"id: {a.id} is kept for other records; choose another")])
     book, blocked = checked(project, draft)
     if blocked:
-        raise ArticleError(draft.name, [(c.line, f"{p.found}; {p.fix}") for c, p in blocked])
+        raise ArticleError(draft.name, [(c.line, f"{p.found}. {p.fix}") for c, p in blocked])
     fault = desk.evidence_fault(a, book)
     if fault:
         raise ContentRefused(f"{draft.evidence_name}: {fault}; correct the article, then run `briefing check`")
@@ -116,7 +117,7 @@ def look(project: Project, publication: Publication, records: Records, target: s
         links=links(a),
         warnings=(
             *(f"line {one.line}: {one.source} {one.what}; {one.advice}" for one in _since(project, a, draft.name)),
-            *(f"line {c.line}: {p.found}; {p.fix}" for c, p in _soft(book.claims)),
+            *(f"line {c.line}: {p.found}. {p.fix}" for c, p in _soft(book.claims)),
         ),
         changes=_changes(project, records, a.id, draft.name, data),
         evidence_path=project.root / draft.evidence_name,
@@ -225,9 +226,9 @@ def _facts(publication: Publication, a: Article, book: Ledger) -> tuple[tuple[st
         ("dek", a.dek),
         ("edition", a.edition.isoformat()),
         ("author", a.author),
-        ("words", f"{article.words(a)}, {article.minutes(a)} minutes"),
+        ("words", f"{article.words(a)}, {article.minutes(a)} minute{'' if article.minutes(a) == 1 else 's'}"),
         ("evidence", f"{book.cited} of {book.made} claims shown in their source{f', {eye} need your eye' if eye else ''}"),
-        ("sources", "; ".join(f"[{s.id}] {s.publisher} ({_host(s.url)})" for s in a.sources)),
+        ("sources", ", ".join(f"[{s.id}] {s.publisher}" for s in a.sources)),
     )
 
 
@@ -266,22 +267,16 @@ def _host(url: str) -> str:
 
 
 def _changes(project: Project, records: Records, subject: str, name: str, data: bytes) -> tuple[str, ...]:
-    """A unified diff against the newest approved version that can still be found."""
+    """What differs from the newest approved version that can still be found, with the lines where it stands now."""
     approvals = sorted((f.record for f in records.of(subject) if f.record and f.record.decision == "approve"), key=lambda r: r.approved_at, reverse=True)
     for record in approvals:
         before = earlier.approved_bytes(project, record, name)
         if before is None:
             continue
-        lines = difflib.unified_diff(
-            before.decode("utf-8", "replace").split("\n"),
-            data.decode("utf-8", "replace").split("\n"),
-            f"approved {record.approved_at.date().isoformat()}",
-            "now",
-            lineterm="",
-            n=1,
-        )
-        shown = [visible(line) for line in lines]
-        return (*shown[:_MOST_DIFF], *([f"… {len(shown) - _MOST_DIFF} more lines"] if len(shown) > _MOST_DIFF else []))
+        old, new = (b.decode("utf-8", "replace").split("\n") for b in (before, data))
+        lines = [_HUNK.sub(r"line \1:", visible(line)) for line in difflib.unified_diff(old, new, lineterm="", n=1)][2:]  # less the names of two files
+        more = (f"… {len(lines) - _MOST_DIFF} more lines",) if len(lines) > _MOST_DIFF else ()
+        return (f"approved on {record.approved_at.date().isoformat()} (-), now (+)", *lines[:_MOST_DIFF], *more) if lines else ()
     return ()
 
 
@@ -383,6 +378,9 @@ def make_record(records: Records, seen: Look, person: str, now: datetime, *, not
     if records.level > 0 and approval.editor(records.editors, person, now) is None:
         raise ApprovalRefused(f"{visible(person)} is not in EDITORS and cannot approve; ask an editor, or be added by one first")
     moment = now.astimezone(UTC).replace(microsecond=0)
+    last = records.last(seen.subject) if records.level > 0 else None
+    if last is not None and last >= moment:
+        moment = last + timedelta(seconds=1)  # the newest approval counts: a clock that was ahead once must not keep this one from counting
     record = Record(
         version=approval.VERSION,
         article=seen.subject,
@@ -408,8 +406,12 @@ def _file_record(project: Project, records: Records, seen: Look, record: Record,
     path = folder / approval.file_name(record)
     same = [f for f in records.of(seen.subject) if f.record and f.record.decision == "approve" and f.record.digest == record.digest]
     address = record.approved_by.rpartition("<")[2].casefold()
-    own = next((f for f in same if f.record and f.record.approved_by.rpartition("<")[2].casefold() == address), None)
-    if own is not None:
+    mine = [f for f in same if f.record and f.record.approved_by.rpartition("<")[2].casefold() == address]
+    own = max(mine, key=lambda f: f.moment, default=None)
+    replaced = own is not None and any(f.moment > own.moment for f in records.of(seen.subject) if f.record and f.record.digest != record.digest)
+    if replaced:
+        own, path = None, folder / approval.file_name(record, again=True)
+    elif own is not None:
         # The same bytes were approved by the same person before (the file went back to needs-review since): that record stands.
         path = project.root / own.name
     elif same:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Any
@@ -85,6 +87,15 @@ class Console:
     def line(self, text: str = "") -> None:
         """One line of the result, on stdout."""
         self.out.write(visible(text) + "\n")
+
+    def paragraph(self, text: str, *, hang: int = 2) -> None:
+        """One line of the result that may be long: broken between words on a terminal, further lines set in; one line elsewhere."""
+        shown = visible(text)
+        if self.out.isatty():
+            width = max(shutil.get_terminal_size().columns - 1, 40)
+            start = len(shown) - len(shown.lstrip(" "))
+            shown = textwrap.fill(shown, width, subsequent_indent=" " * (start + hang), break_long_words=False, break_on_hyphens=False)
+        self.out.write(shown + "\n")
 
     def json(self, data: Any) -> None:
         """The result for a program, on stdout."""

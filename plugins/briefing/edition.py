@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from . import yamlfile
 from .config import WEEKDAYS, Publication
 from .errors import ContentRefused
-from .model import Edition, Unused
+from .model import Edition, Reading, Unused
 
 #: A job that should run before the edition's day is over may start this late and still means that edition.
 GRACE = timedelta(hours=30)
@@ -63,6 +64,12 @@ class _Unused(BaseModel):
     reason: str
 
 
+class _Unread(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    reason: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=40)
+    last: date | None = None
+
+
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
     edition: date
@@ -73,6 +80,8 @@ class _File(BaseModel):
     articles: list[str]
     deadlines: list[str] = Field(default_factory=list)
     not_used: list[_Unused] = Field(default_factory=list)
+    sources_read: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    sources_not_read: dict[str, _Unread] = Field(default_factory=dict)
 
 
 def parse(data: bytes, name: str) -> Edition:
@@ -96,6 +105,10 @@ def parse(data: bytes, name: str) -> Edition:
         articles=tuple(model.articles),
         deadlines=tuple(model.deadlines),
         unused=tuple(Unused(**u.model_dump()) for u in model.not_used),
+        readings=(
+            *(Reading(source=key, items=items) for key, items in model.sources_read.items()),
+            *(Reading(source=key, reason=u.reason, last=u.last) for key, u in model.sources_not_read.items()),
+        ),
     )
 
 
@@ -125,4 +138,20 @@ def write(edition: Edition) -> bytes:
     ]
     for u in edition.unused:
         out += [f"  - title: {q(u.title)}", f"    publisher: {q(u.publisher)}", f"    url: {q(u.url)}", f"    reason: {q(u.reason)}"]
+    out += _written(edition.readings)
     return ("\n".join(out) + "\n").encode("utf-8")
+
+
+def _written(readings: Sequence[Reading]) -> list[str]:
+    """The lines about sources; none where an edition has no such record."""
+    read, unread = [r for r in readings if not r.reason], [r for r in readings if r.reason]
+    out = [*(["sources_read:"] if read else []), *(f"  {_key(r.source)}: {r.items}" for r in read)]
+    out += ["sources_not_read:"] if unread else []
+    for r in unread:
+        out += [f"  {_key(r.source)}:", f"    reason: {r.reason}", *([f"    last: {r.last.isoformat()}"] if r.last else [])]
+    return out
+
+
+def _key(source: str) -> str:
+    """A source's id as a key that YAML reads as a text: an id such as 1e5 is quoted."""
+    return source if yamlfile.load(f"{source}: 1")[0] == {source: 1} else yamlfile.quoted(source)

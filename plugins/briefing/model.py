@@ -387,6 +387,16 @@ class Unused:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What one source of `sources.yaml` gave for an edition."""
+
+    source: str  # Source.id
+    items: int = 0  # first seen in the edition's window
+    reason: str = ""  # "" where it was read in the window; else a word of collect.fetch.REASONS, or "not-asked"
+    last: Day | None = None  # of one that was not read: the day it was read last
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Edition:
     """`content/editions/<date>.yaml`: the order of articles and what the email says."""
 
@@ -398,6 +408,7 @@ class Edition:
     articles: tuple[str, ...]  # ids, the lead first
     deadlines: tuple[str, ...] = ()  # ids of content/deadlines.yaml worth keeping this week
     unused: tuple[Unused, ...] = ()
+    readings: tuple[Reading, ...] = ()  # those that were read first, each in the order of sources.yaml
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -76,6 +76,10 @@ class Records:
         lost = self._lost(subject) if self.level == 2 and verdict.ok else ""
         return Verdict(state="unproven", record=verdict.record, why=lost) if lost else verdict
 
+    def last(self, subject: str) -> datetime | None:
+        """The moment of the newest approval of any form of this that somebody vouches for, or None."""
+        return max((f.moment for f in self.of(subject) if f.record and f.record.decision == "approve" and not self.proof(f)), default=None)
+
     def told(self, subject: str, withdrawal: Record) -> Record | None:
         """What the site may say of a withdrawal: the record, without its note where nobody vouches for that, or None where this was never published.
 
@@ -241,7 +245,9 @@ def _signature(path: Path, name: str) -> bytes | None:
 
 
 def _fits(*, record_name: str, folder: str, record: Record, name: str) -> None:
-    names = {approval.file_name(record), *([approval.file_name(record, second=True)] if record.decision == "approve" else [])}
+    names = {approval.file_name(record)}
+    if record.decision == "approve":
+        names |= {approval.file_name(record, second=True), approval.file_name(record, again=True)}
     if record_name not in names:
         raise ContentRefused(f"{name}: should be called {approval.file_name(record)}; a record is named after its digest and decision")
     if folder != record.article:

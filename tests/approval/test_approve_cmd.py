@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefing import approval, approving, article, trial
+from briefing.console import Console
 from briefing.model import Cited, Paragraph
 
 if TYPE_CHECKING:
@@ -268,3 +269,34 @@ def test_a_full_disk_leaves_a_draft(desk: Desk, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(plainfile, "write", real)
     desk.approve("wabash-tools")
     assert [a.id for a in desk.admit().articles] == ["wabash-tools"]
+
+
+def test_status_is_a_glance_with_the_long_reasons_below_and_what_to_do_next(approved: Desk) -> None:
+    approved.edit(approved.path("wabash-tools"), "Ask every team for one line per tool.", "Ask every team for a line per tool.")
+    _, out, _ = approved.run("status")
+    assert out.splitlines() == [
+        "Edition of 2026-11-24: 0 of 2 articles approved",
+        "draft               state     waits for",
+        "------------------  --------  -------------",
+        "monon-tools         draft     your approval",
+        "wabash-tools        changed   see below",
+        "edition-2026-11-24  approved  see below",
+        "content/briefings/2026-11-24/wabash-tools.md:12: was changed since Dana Whitlock approved it on 2026-11-23 (short version): "
+        'line 12 was “…do: "Ask every team for one line per tool."”, is “…do: "Ask every team for a line per tool."”; '
+        "run `briefing approve wabash-tools`, or restore what was approved",
+        "content/editions/2026-11-24.yaml: the approval of wabash-tools; no email is offered",
+        "Next: briefing approve monon-tools",
+    ]
+
+
+def test_a_change_is_shown_by_its_line_and_a_long_line_is_broken_between_words(approved: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    approved.edit(approved.path("wabash-tools"), "Ask every team for one line per tool.", "Ask every team for a line per tool.")
+    _, out, _ = approved.run("approve", "wabash-tools", "--yes", "--as", trial.EDITOR)
+    lines = out.splitlines()
+    at = lines.index("  changed since it was approved last")
+    assert lines[at + 1 : at + 3] == ["    approved on 2026-11-23 (-), now (+)", "    line 11:"]
+    screen = io.StringIO()
+    monkeypatch.setattr(screen, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "50")
+    Console(out=screen).paragraph("content/x.md:12: was changed since Dana Whitlock approved it; run `briefing approve x`")
+    assert screen.getvalue() == "content/x.md:12: was changed since Dana Whitlock\n  approved it; run `briefing approve x`\n"

@@ -177,6 +177,58 @@ def test_a_revoked_key_beside_a_list_that_is_named_from_the_project_is_found(des
     assert desk.admit(**lists).articles == ()
 
 
+# ------------------------------------------------------------ an older approved form
+
+
+@pytest.fixture
+def corrected(site: Desk) -> tuple[Desk, bytes]:
+    """The article was corrected after publication, and that was approved; and the file as it was before."""
+    path = site.path("wabash-tools")
+    before = path.read_bytes()
+    site.edit(path, "topics: [ai-inventory]", 'topics: [ai-inventory]\ncorrections:\n  - date: 2026-11-26\n    text: "The clerks keep the list."')
+    site.approve("wabash-tools")
+    site.commit("Correct")
+    return site, before
+
+
+def test_a_published_correction_is_not_undone_by_restoring_the_file(corrected: tuple[Desk, bytes]) -> None:
+    desk, before = corrected
+    desk.path("wabash-tools").write_bytes(before)
+    code, line, why = desk.refused("wabash-tools.md")
+    assert (code, line) == (5, 14)
+    assert why.startswith("is an older form than the one Dana Whitlock approved on 2026-11-23 (corrections): line 14 was “corrections:”")
+    assert why.endswith("run `briefing approve wabash-tools`, or restore what was approved")
+    assert "older form" in desk.run("status")[1]
+
+
+def test_an_older_form_can_be_approved_again_and_then_counts(corrected: tuple[Desk, bytes]) -> None:
+    desk, before = corrected
+    desk.path("wabash-tools").write_bytes(before)
+    desk.approve("wabash-tools")
+    assert len(list((desk.project.approvals / "wabash-tools").glob("*.txt"))) == 3, "records are never overwritten"
+    desk.commit("Back to the first form")
+    for environ in ({}, TWO):
+        assert [a.data for a in desk.admit(**environ).articles] == [before]
+    assert desk.run("approve", "wabash-tools", "--yes", "--as", DANA)[1].startswith("content/"), "shown"
+    assert len(list((desk.project.approvals / "wabash-tools").glob("*.txt"))) == 3, "and already approved"
+
+
+def test_a_newer_record_that_nobody_vouches_for_takes_no_ones_place(corrected: tuple[Desk, bytes]) -> None:
+    """A stranger's record over another form must not unpublish what Dana approved, and no clock that was ahead may keep her from approving."""
+    desk, _ = corrected
+    path = desk.path("wabash-tools")
+    good = path.read_bytes()
+    path.write_bytes(good.replace(b"27 tools", b"28 tools"))
+    by_hand(desk, "wabash-tools", SAM, hours=24 * 900)
+    path.write_bytes(good)
+    assert [a.data for a in desk.admit().articles] == [good]
+    path.write_bytes(good.replace(b"27 tools", b"29 tools"))
+    by_hand(desk, "wabash-tools", DANA, hours=24 * 900)
+    path.write_bytes(good.replace(b"one line per tool", b"a line per tool"))
+    desk.approve("wabash-tools")
+    assert [a.id for a in desk.admit().articles] == ["wabash-tools"]
+
+
 # ----------------------------------------------------------------------- history
 
 

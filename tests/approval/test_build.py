@@ -357,6 +357,9 @@ def test_the_audit_misses_no_page_and_takes_no_link(site: Desk) -> None:
     ("name", "text"),
     [
         ("index.html", "<p>Zanzibar</p>"),
+        ("index.html", '<meta name="description" content="Zanz&#105;bar">'),
+        ("index.html", '<img src="x.png" alt="Zanzibar">'),
+        ("index.html", '<script type="application/ld+json">{"headline": "Zanz\\u0069bar"}</script>'),
         ("feeds/all.atom.xml", "<content type='html'>&lt;p&gt;Zanzibar&lt;/p&gt;</content>"),
         ("feeds/all.json", '{"x": "Zan\\u007aibar"}'),
         ("deadlines.ics", "SUMMARY:Zanz\r\n ibar\r\n"),

@@ -227,6 +227,17 @@ def conflict(w: World) -> None:
     w.commit()
 
 
+def go_back(w: World) -> None:
+    """Dana corrects the article and approves that too; Sam restores the file as it was before."""
+    w.merge()
+    before = w.article.read_bytes()
+    w.edit(w.article, "topics: [ai-inventory]", 'topics: [ai-inventory]\ncorrections:\n  - date: 2026-11-26\n    text: "The clerks keep the list."')
+    w.approve(DANA, "dana")
+    w.commit(DANA)
+    w.article.write_bytes(before)
+    w.commit()
+
+
 def delete_record(w: World) -> None:
     w.merge()
     w.git("rm", "--quiet", "-r", RECORDS)
@@ -302,6 +313,7 @@ DONE: dict[str, Callable[[World], None]] = {
     "edit one character and commit": edit_and_commit,
     "edit without committing": edit_only,
     "resolve a merge conflict in the text": conflict,
+    "go back to a form that was approved before this one": go_back,
     "delete the record": delete_record,
     "change the record's note": change_note,
     "take the withdrawal out again": take_withdrawal_out,

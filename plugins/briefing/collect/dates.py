@@ -26,6 +26,11 @@ _HOURS = {
 }
 _YEAR_NAUGHT = re.compile(r"\b00\d\d (?=\d\d?:)")  # which both libraries read as 2000 and later
 _DOTTED = re.compile(r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b")
+_MONTHS = {name: n for n, name in enumerate(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1)}
+#: The form nearly all RSS has, to the letter; what differs at all is left to the libraries.
+_USUAL = re.compile(
+    rf"(?:[A-Z][a-z]{{2}}, )?(\d\d?) ({'|'.join(_MONTHS)}) ([12]\d{{3}}) (\d\d):(\d\d):(\d\d) (?:GMT|UTC|([+-])([01]\d|2[0-3])([0-5]\d))\Z", re.ASCII
+)
 _RFC = re.compile(r"[A-Za-z]{3,9},?\s+\d|\d{1,2}\s+[A-Za-z]{3}")
 _DEFAULTS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001 - what both fill in alike was written out
 
@@ -36,16 +41,32 @@ def parse(text: str, now: datetime, *, day_first: bool = False) -> datetime | No
     A time without a zone is read as UTC. `day_first` decides how 03.11.2026 is read.
     """
     text = " ".join(text.split())[:80]
+    moment = _usual(text) or _rare(text, day_first)
+    return moment if moment and moment.year >= FIRST_YEAR and moment <= now + timedelta(days=366) else None
+
+
+def _rare(text: str, day_first: bool) -> datetime | None:
     if not text or _YEAR_NAUGHT.search(text):
         return None
     moment = _iso(text) or _rfc822(text) or _other(text, day_first)
     if moment is None:
         return None
     try:
-        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
     except (OverflowError, ValueError):
         return None
-    return moment if moment.year >= FIRST_YEAR and moment <= now + timedelta(days=366) else None
+
+
+def _usual(text: str) -> datetime | None:
+    found = _USUAL.match(text)
+    if found is None:
+        return None
+    day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
+    try:
+        moment = datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+    except ValueError:
+        return None
+    return moment if sign is None else moment - int(f"{sign}1") * timedelta(hours=int(hours), minutes=int(minutes))
 
 
 def _iso(text: str) -> datetime | None:

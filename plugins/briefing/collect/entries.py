@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +34,23 @@ class Feed:
     over: int = 0  # entries beyond the limit, the oldest ones
     no_link: int = 0  # entries whose link was left out
     next_url: str = ""  # a further page of the same answer
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As rows: on the way between processes that is half the work of pickling each entry."""
+        return _unpacked, (list(map(_ROW, self.entries)), {k: getattr(self, k) for k in self.__slots__ if k != "entries"})
+
+
+_ROW = attrgetter("id", "link", "title", "summary", "author", "publisher", "published", "fields")
+
+
+def _unpacked(rows: list[tuple[Any, ...]], rest: dict[str, Any]) -> Feed:
+    return Feed(
+        entries=tuple(
+            Entry(id=i, link=link, title=title, summary=summary, author=author, publisher=publisher, published=published, fields=fields)
+            for i, link, title, summary, author, publisher, published, fields in rows
+        ),
+        **rest,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ _FIRST_WORDS = 12
 _PUBLISHER = 120
 #: A template's placeholder that the publisher's software did not fill in: `{static}/x`, `{{ url }}`. No page has such an address.
 _UNFILLED = re.compile(r"^\s*[{|]|\{[{%#$]")
+_REFERENCE = re.compile(r"&(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,8}[0-9]{0,2});")
 #: Entries looked at in one feed; what lies beyond is counted, not read.
 _MOST_READ = 20_000
 
@@ -146,8 +148,20 @@ def _json_feed(data: bytes, source: Source, url: str, content_type: str, now: da
     if "jsonfeed.org/version/" not in version or not isinstance(items, list):
         raise not_a_feed(data, content_type)
     raws = [_raw_json(i) for i in items[:_MOST_READ] if isinstance(i, dict)]
+    if _escaped([r.title for r in raws]):
+        raws = [replace(r, title=unescape(r.title)) for r in raws]
     feed = _feed(raws, source, url, now, "json" + version.rsplit("/", 1)[-1].replace(".", ""), "")
     return replace(feed, over=max(0, len(items) - _MOST_READ))
+
+
+def _escaped(titles: Iterable[str]) -> bool:
+    """Whether a publisher escapes titles that should be plain text, as WordPress does (`R&amp;D`, `isn&#8217;t`).
+
+    The format allows markup in `content_html` only. The document itself tells: a character reference in some title and no bare
+    ampersand in any. Where one stands bare, the publisher writes plain text, and a reference in a title is what the title is about.
+    """
+    held = [t for t in titles if "&" in t]
+    return bool(held) and all("&" not in _REFERENCE.sub("", t) for t in held)
 
 
 def _raw_json(item: Mapping[str, Any]) -> Raw:

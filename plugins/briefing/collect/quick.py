@@ -24,7 +24,7 @@ _TERMS = "{http://purl.org/dc/terms/}"
 _ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
-_ODD = re.compile(rb"<!DOCTYPE(?!\s+\w+\s*>)|<!ENTITY", re.IGNORECASE)
+_ODD = re.compile(rb"<!(?:DOCTYPE(?!\s+\w+\s*>)|ENTITY)")  # in capitals, or it is no XML
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.IGNORECASE)

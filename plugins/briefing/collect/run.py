@@ -9,7 +9,6 @@ import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from ..config import CollectSettings
@@ -37,6 +36,9 @@ MOST_PAGES = 20
 #: Sources written in one go at most: so many are read again at worst after a crash.
 LARGEST_BATCH = 16
 
+#: Entries that are enough for one write, however few sources they come from: what is in memory at a time stays small.
+ENOUGH = 500
+
 #: Seconds that a source which is ready waits for others to be written with.
 TOGETHER_S = 0.1
 
@@ -47,8 +49,6 @@ FLAWS: Mapping[str, tuple[str, str]] = {
 }
 
 _BLOCKED = frozenset({"blocked", "wait", "robots"})
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,10 @@ async def _collect(
         contextlib.aclosing(_as_read(due, states, _Tools(fetcher, workers), settings, now)) as batches,
     ):
         async for batch in batches:
-            kept = [_keep(source, states.get(source.id) or State(source=source.id), got, store, now) for source, got in batch]
+            kept = []
+            for source, got in batch:
+                kept.append(_keep(source, states.get(source.id) or State(source=source.id), got, store, now))
+                await asyncio.sleep(0)  # bytes come and go in between: nobody waits for the whole batch
             store.save(*(brought for brought, _ in kept), now=now)
             for (source, _), (_, report) in zip(batch, kept, strict=True):  # told only once it is written
                 reports[source.id] = report
@@ -127,7 +130,7 @@ async def _as_read(
 ) -> AsyncGenerator[list[tuple[Source, _Got]], None]:
     """The sources in batches, as they are read: what is ready together is written together. Few are in memory at a time."""
     todo = iter(due)
-    ready: asyncio.Queue[tuple[Source, _Got]] = asyncio.Queue(maxsize=settings.concurrency)
+    ready: asyncio.Queue[tuple[Source, _Got]] = asyncio.Queue(maxsize=1)
 
     async def work() -> None:
         for source in todo:
@@ -151,12 +154,12 @@ async def _as_read(
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _some(ready: asyncio.Queue[T], most: int) -> list[T]:
+async def _some(ready: asyncio.Queue[tuple[Source, _Got]], most: int) -> list[tuple[Source, _Got]]:
     """At least one, and what else comes within a moment: a flush of the disk costs more than a moment."""
     batch = [await ready.get()]
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(TOGETHER_S):
-            while len(batch) < most:
+            while len(batch) < most and sum(len(got.feed.entries) for _, got in batch if got.feed) < ENOUGH:
                 batch.append(await ready.get())
     return batch
 

@@ -76,6 +76,9 @@ def key(url: str) -> str:
 
     The scheme does not count. For comparing only; `url` must come out of `link`.
     """
+    if "?" not in url and "#" not in url:  # most links: nothing to sort
+        host, _, path = url.partition("://")[2].removeprefix("www.").partition("/")
+        return f"{host}/{path.rstrip('/')}"
     parts = urlsplit(url)
     query = "&".join(f"{quote(k)}={quote(v)}" for k, v in sorted(parse_qsl(parts.query, keep_blank_values=True)))
     host = parts.netloc.removeprefix("www.")

@@ -29,7 +29,7 @@ _LEAN = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
 
 #: Documents a process has been given beside the one it works on: it is never idle while we fetch or write.
-AHEAD = 4
+AHEAD = 8
 #: Bytes that fit between two processes; documents and answers of most feeds do.
 _BUFFER = 1 << 20
 #: What a process that ended or did not answer has said: a reason and a detail.

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..console import Console
 from ..errors import ArticleError, BriefingError, UsageError, visible
 from . import Context
 
@@ -116,7 +117,7 @@ def _edition(args: argparse.Namespace, context: Context, person: str, done: list
 
 def _say(error: BriefingError) -> int:
     for line in error.lines if isinstance(error, ArticleError) else (str(error),):
-        sys.stderr.write(f"briefing: {line}\n")
+        Console(out=sys.stderr).paragraph(f"briefing: {line}")
     return error.code
 
 
@@ -178,16 +179,16 @@ def _shown_and_agreed(args: argparse.Namespace, context: Context, seen: Look) ->
 
 
 def _show(context: Context, seen: Look) -> None:
-    line = context.console.line
+    line, paragraph = context.console.line, context.console.paragraph
     line(seen.name)
     for label, value in seen.facts:
-        line(f"  {label:<10} {value}")
+        paragraph(f"  {label:<10} {value}", hang=11)
     if seen.links:
         line("  links")
         for link in seen.links:
             line(f"    {link.host:<28} {link.url}{'   LOOK: its words name another host' if link.misleading else ''}")
     for warning in seen.warnings:
-        line(f"  look at    {warning}")
+        paragraph(f"  look at    {warning}", hang=11)
     if seen.changes:
         line("  changed since it was approved last")
         for change in seen.changes:
@@ -197,7 +198,7 @@ def _show(context: Context, seen: Look) -> None:
 def _agreed(seen: Look) -> bool:
     if not sys.stdin.isatty():
         raise UsageError(f"{seen.name}: approving asks on a terminal; add --yes elsewhere")
-    sys.stderr.write(f"Approve {seen.title!r} in exactly this form? [y/N] ")
+    sys.stderr.write(f"Approve {seen.subject} in exactly this form? [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 

@@ -76,7 +76,7 @@ def _show(context: Context, data: dict[str, Any]) -> None:
     if data["left_out"]:
         console.line("Not published:")
         for r in data["left_out"]:
-            console.line(f"  {r['file']}{':' + str(r['line']) if r['line'] else ''}: {r['why']}")
+            console.paragraph(f"  {r['file']}{':' + str(r['line']) if r['line'] else ''}: {r['why']}")
     for r in data["reads_differently"]:
         console.line(
             f"Reads otherwise than approved: the {r['what']} of {r['id']}. The theme or the settings changed; look at it, and approve it again if it is right."

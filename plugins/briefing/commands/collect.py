@@ -73,7 +73,7 @@ def _show_cited(context: Context, asked: Asked, cited: tuple[Reworded, ...]) -> 
         more = f", {asked.left} left for the next run" if asked.left else ""
         context.console.line(f"{asked.asked} cited pages asked again, {asked.missing} not found{more}")
     for one in cited:
-        context.console.line(f"warning: {one}")
+        context.console.paragraph(f"warning: {one}")
 
 
 def choose(listed: tuple[Source, ...], ids: list[str]) -> tuple[Source, ...]:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from .. import plainfile
 from ..config import CollectSettings
 from ..config import sources as read_sources
 from ..errors import FetchError, UsageError
@@ -158,11 +159,10 @@ def _put(context: Context, listed: Sequence[Source], found: Sequence[object], ar
             context.console.line(lines.rstrip("\n"))
     if blocks:
         path = context.project.sources
-        beside = path.with_name(path.name + ".new")
-        beside.write_text(appended(path.read_text(encoding="utf-8"), blocks), encoding="utf-8")
-        try:
-            read_sources(beside, context.project.name(path))
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        whole = appended(path.read_text(encoding="utf-8"), blocks).encode("utf-8")
+        with tempfile.TemporaryDirectory() as folder:  # checked where nobody looks, then put in place whole
+            trial = Path(folder) / path.name
+            trial.write_bytes(whole)
+            read_sources(trial, context.project.name(path))
+        plainfile.write(path, whole)
     return len(blocks)

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
 
 from . import Context
 from .approve import day as read_day
 
+if TYPE_CHECKING:
+    from ..approving import State
+
 HELP = "Show what each draft of the edition waits for."
 EXAMPLE = "briefing status --edition 2026-11-24"
+SHORT = 40  # characters that still are a glance
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +45,22 @@ def run(args: argparse.Namespace, context: Context) -> int:
             }
         )
         return 0
-    context.console.table(("draft", "state", "waits for"), [(s.subject, s.state, s.waits or "nothing") for s in found], title=f"Edition of {day.isoformat()}")
+    _show(context, found, day)
     for one in sources:
-        context.console.line(f"warning: {one}")
+        context.console.paragraph(f"warning: {one}")
     return 0
+
+
+def _show(context: Context, found: Sequence[State], day: date) -> None:
+    """A line a draft, for a glance; what takes a sentence to say stands below, each with its file and line, and what to run first."""
+    approved = sum(s.state == "approved" for s in found[:-1])
+    heads = [s.waits.partition(": run `")[0] for s in found]
+    rows = [(s.subject, s.state, (head if len(head) <= SHORT else "see below") or "nothing") for s, head in zip(found, heads, strict=True)]
+    context.console.table(("draft", "state", "waits for"), rows, title=f"Edition of {day.isoformat()}: {approved} of {len(found) - 1} articles approved")
+    for s, head in zip(found, heads, strict=True):
+        if len(head) > SHORT:
+            line, rest = re.fullmatch(r"(?:line (\d+):? )?(.*)", s.waits, re.DOTALL).groups()  # type: ignore[union-attr]
+            context.console.paragraph(f"{s.name}{f':{line}' if line else ''}: {rest}")
+    first = next((m.group(1) for s in found if (m := re.search(r"run `([^`]+)`", s.waits))), "")
+    if first:
+        context.console.line(f"Next: {first}")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is read and reviewed as one line
 """The questions at the end of an article: those of the playbook that a sentence of the sources really answers, and what no source tells."""
 
 from __future__ import annotations
@@ -16,28 +17,31 @@ from .people import introduce
 from .plan import ASKING, Slots
 from .restate import LONGEST, infix, restate
 
-#: Questions of an article, and words of an answer. Under 15 words an answer is a stub; over 55 it is a paragraph of the body.
-MOST = 6
-SHORTEST, LONGEST_ANSWER = 15, 55
+#: Questions of an article, how many a reader expects at least, and words of an answer. Under 15 words an answer is a stub; over 50 it is a paragraph of the body.
+MOST, FEWEST = 6, 4
+SHORTEST, LONGEST_ANSWER = 15, 50
 #: Sentences of the answers that may stand as their source has them, with its name.
-_MOST_SOURCED = 2
+_MOST_SOURCED = 3
 #: A question of a neighbouring topic is asked only where so much of its own words is found in the sentence.
 _NEIGHBOUR = 0.34
 #: An answer of so many words needs no second sentence.
 _ENOUGH = 20
 #: A line of the story's first source, one that the body has not used, and one that speaks of the question's own words are better by so much.
-_FIRST_SOURCE, _UNSAID, _OWN_WORDS = 0.3, 0.45, 0.3
+_FIRST_SOURCE, _UNSAID, _OWN_WORDS = 0.3, 0.7, 0.3
 #: What it costs to need the source's own words.
 _SOURCED = 0.4
 #: How much a question loses for each place it stands later: the topic's own come first, the general ones last.
 _LATER = 0.008
-_OPENS_BADLY = re.compile(r"^(?:But|And|So|Or|Yet|Still|Then|Also|It|They|He|She|This|That|These|Those|Its|Their|His|Her|Such|There)\b(?! (?:is|are) no\b)")
+_LEANS = re.compile(
+    r"^(?:But|And|So|Or|Yet|Still|Then|Also|It|They|He|She|This|That|These|Those|Its|Their|His|Her|Such|There)\b(?! (?:is|are) no\b)|\b(?:therefore|however|thus)\b"
+)
 _ORDER = re.compile(
     r"^(?:If|When|Where|Before|After|Once|Until) [^,]+, (?:start|ask|list|check|choose|keep|call|write|treat|consider|put|use|set|take|make|get|look|do|read|give|tell|send)\b",
     re.I,
 )
 _QUOTABLE = re.compile(r"(?!(?:It|They|He|She|That|This|These|Those|But|And|So|Its|Their|His|Her)\b)[A-Z][^“”:;?]+[.]")
-_SAID = re.compile(r"“|\b(?:said|says|reports|reported|writes|wrote|according to|told)\b")
+_WROTE = {"primary": "said", "reporting": "reported", "analysis": "wrote", "vendor": "said"}
+_SAID = re.compile(r"“|\b(?:said|says|reported|writes|wrote|according to|told|(?:reports|notes|adds) that)\b")
 _WRITES = {"primary": "says", "reporting": "reports", "analysis": "writes", "vendor": "says"}
 _OPEN = re.compile(r"\b(?:undecided|open|missing|not|still|worked out|unsettled|unknown|unclear)\b", re.I)
 _STILL_OPEN = ("What is not known yet?", "Which answers are still missing?", "What could nobody say so far?", "What has been left open?")
@@ -65,13 +69,15 @@ class _Book:
     home: str  # the id of the story's own topic
     names: frozenset[str]  # the words of the actor's and the thing's name
     spent: set[tuple[str, int]] = field(default_factory=set)
-    openings: list[str] = field(default_factory=list)  # the first sentences of the answers so far
+    openings: list[Said] = field(default_factory=list)  # the first sentences of the answers so far
+    kinds: list[str] = field(default_factory=list)
     sourced: int = 0  # sentences that name their source
+    again: bool = False  # facts that the body has word for word may be told again, with their source named
     words: dict[tuple[str, int], list[str]] = field(default_factory=dict)  # how each line can be worded
 
 
 def questions(asked: Sequence[Question], slots: Slots, pool: Sequence[Line], desk: Desk, taken: set[str]) -> tuple[Answer, ...]:
-    """At most six answers of 15 to 55 words: first what the sources answer, last what they leave open and what none of them tells.
+    """At most six answers of 15 to 50 words: first what the sources answer, last what they leave open and what none of them tells.
 
     `taken` are the headings of the article: what they ask is not asked again. Fewer than four where fewer truly fit.
     """
@@ -86,24 +92,33 @@ def questions(asked: Sequence[Question], slots: Slots, pool: Sequence[Line], des
         english.content(f"{slots.actor} {slots.thing}"),
     )
     still_open = None if any(_OPEN.search(t) for t in taken) else _still_open(book)
-    out: list[Answer] = []
-    kinds: list[str] = []
-    for pair in sorted(_pairs(asked, slots, book), key=lambda p: (-p.points, p.place, p.line.key)):
-        if len(out) >= MOST - (still_open is not None):
-            break
-        if kinds.count(pair.question.needs) >= 2 or _asked_already(pair.question.text, book):
-            continue
-        answer = _answer(pair, book)
-        if answer:
-            kinds.append(pair.question.needs)
-            book.taken.append(_own_words(pair.question.text))
-            out.append(Answer(question=pair.question.text, blocks=(Paragraph(md=answer),)))
+    pairs = sorted(_pairs(asked, slots, book), key=lambda p: (-p.points, p.place, p.line.key))
+    out = _answers(pairs, MOST - (still_open is not None), book)
+    if len(out) + (still_open is not None) < FEWEST:
+        book.again = True
+        out += _answers(pairs, FEWEST - len(out) - (still_open is not None), book)
     if still_open:
         out.append(still_open)
     absence = absences.unanswered(voices, desk.turn) if len(out) < MOST - 1 else None
     if absence and not _asked_already(absence.question, book):
         out.append(Answer(question=absence.question, blocks=(Paragraph(md=inline.escape(absence.answer)),)))
     return tuple(out)
+
+
+def _answers(pairs: Sequence[_Pair], most: int, book: _Book) -> list[Answer]:
+    """The best pairs whose answers can be written, at most two of a kind."""
+    out: list[Answer] = []
+    for pair in pairs:
+        if len(out) >= most:
+            break
+        if book.kinds.count(pair.question.needs) >= 2 or _asked_already(pair.question.text, book):
+            continue
+        answer = _answer(pair, book)
+        if answer:
+            book.kinds.append(pair.question.needs)
+            book.taken.append(_own_words(pair.question.text))
+            out.append(Answer(question=pair.question.text, blocks=(Paragraph(md=answer),)))
+    return out
 
 
 def _pairs(asked: Sequence[Question], slots: Slots, book: _Book) -> Iterator[_Pair]:
@@ -145,7 +160,7 @@ def _own_words(question: str) -> frozenset[str]:
 def _asked_already(question: str, book: _Book) -> bool:
     """Whether a heading or an earlier question asks nearly the same."""
     mine = _own_words(question)
-    return any(len(mine & other) >= 0.6 * min(len(mine), len(other)) for other in book.taken if mine and other)
+    return any(len(mine & other) >= 0.5 * min(len(mine), len(other)) for other in book.taken if mine and other)
 
 
 # ------------------------------------------------------------------- answers
@@ -168,7 +183,7 @@ def _answer(pair: _Pair, book: _Book) -> str:
     if not SHORTEST <= sum(p.words for p in parts) <= LONGEST_ANSWER:
         return ""
     book.desk.everything += parts
-    book.openings.append(parts[0].text)
+    book.openings.append(parts[0])
     for part in parts:
         named = _names_source(part.text, part.lines[0], book.desk)
         book.sourced += named
@@ -187,12 +202,15 @@ def _sentence(line: Line, pair: _Pair, parts: Sequence[Said], known: set[str], b
     near = bool(parts) and (pair.line.source, pair.line.place + len(parts)) == line.key and line.follows and not line.stands
     for text in _after(line, desk) if near else _wordings(line, book):
         met = introduce(text, desk.people, known)
-        if met is None or met[0] in book.told or (not near and _OPENS_BADLY.match(met[0])):
+        if met is None or met[0] in book.told or (not near and _LEANS.search(met[0])):
             continue
+        begins = pieces_of(text)[0]
+        if not parts and begins != text and not fits.meets(pair.question, begins):
+            continue  # in two sentences now, and what was asked for stands in the second
         so_far = " ".join(p.text for p in parts)
         if desk.runs.longest(met[0]) > 12 or desk.runs.longest(f"{so_far} {met[0]}") > LONGEST or len(f"{so_far} {met[0]}".split()) > LONGEST_ANSWER:
             continue
-        if _says_again(met[0], [p.text for p in parts] if parts else book.openings):
+        if _told(line, met[0], parts or book.openings):
             return None, set()
         if _names_source(text, line, desk) and (book.sourced >= _MOST_SOURCED or any(_names_source(p.text, p.lines[0], desk) for p in parts)):
             continue
@@ -210,7 +228,23 @@ def _wordings(line: Line, book: _Book) -> list[str]:
     """How the sentence can stand: in our words, where the body has it already another turn of it first, else with its source's name."""
     if line.key not in book.words:
         book.words[line.key] = [t for t in _worded(line, book.desk) if not _ORDER.match(t)]
-    return book.words[line.key]
+    texts = book.words[line.key]
+    return [*_framed(texts, line, book), *texts] if book.again else texts
+
+
+def _framed(texts: Sequence[str], line: Line, book: _Book) -> list[str]:
+    """A sentence that the body has, or that is too short for an answer, with its source; a short one with the day as well."""
+    voice = book.desk.voices[line.source]
+    out = []
+    for text in texts:
+        low = english.lower_first(text)
+        short = len(text.split()) < SHORTEST
+        if len(pieces_of(text)) > 1 or voice.name.lower() in text.lower() or _SAID.search(text) or not (short or line.key in book.desk.used):
+            continue
+        if short and low and voice.published and not english.DATE.search(text):
+            out.append(f"{english.capital(voice.name)} {_WROTE[voice.kind]} on {english.us_date(voice.published)}, that {low}")
+        out.append(f"{text.rstrip('.')}, according to {voice.name}.")
+    return out
 
 
 def _worded(line: Line, desk: Desk) -> list[str]:
@@ -225,14 +259,14 @@ def _worded(line: Line, desk: Desk) -> list[str]:
 def _with_source(line: Line, desk: Desk) -> list[str]:
     """The sentence with its source named inside it; where that leaves too long a copied run, as a quotation of it."""
     voice = desk.voices[line.source]
-    if voice.name.lower() in line.text.lower() or _SAID.search(line.text):
+    if voice.name.lower() in line.text.lower() or _SAID.search(line.text) or line.text.split()[0].lower() in english.BASES:
         return []
     out = []
     for said in (f"according to {voice.name}", f"{voice.name} {_WRITES[voice.kind]}"):
         turned = infix(line.text, said)
         made = restate(turned, desk.runs) if turned else None
         out += [made.text] if made and made.turn == "plain" else []
-    short = 8 <= len(line.raw.split()) <= 24 and desk.quoted.get(line.source, 0) + len(line.raw.split()) <= QUOTED_PER_SOURCE
+    short = 8 <= len(line.raw.split()) <= 28 and desk.quoted.get(line.source, 0) + len(line.raw.split()) <= QUOTED_PER_SOURCE
     if not out and short and line.raw == line.text and _QUOTABLE.fullmatch(line.raw):
         out.append(f"“{line.raw.rstrip('.')},” {voice.name} {_WRITES[voice.kind]}.")
     return out
@@ -244,34 +278,49 @@ def _names_source(text: str, line: Line, desk: Desk) -> bool:
     return name in text and name not in line.text
 
 
+def _told(line: Line, text: str, earlier: Sequence[Said]) -> bool:
+    """Whether one of the earlier sentences says the same, as read or as written."""
+    return _says_again(line.text, [s.lines[0].text for s in earlier]) or _says_again(text, [s.text for s in earlier])
+
+
 def _says_again(text: str, earlier: Sequence[str]) -> bool:
     """Whether one of the earlier sentences says the same: its figure of the same thing, or most of its words."""
     mine, facts = english.content(text), figures(text)
     for other in earlier:
         shared = mine & english.content(other)
-        if len(shared) > 0.55 * len(mine) or (facts & figures(other) and len(shared) >= 3):
+        if len(shared) > 0.6 * min(len(mine), len(english.content(other))) or (facts & figures(other) and len(shared) >= 3):
             return True
     return False
 
 
 def _seconds(pair: _Pair, book: _Book) -> list[Line]:
-    """What may go on after the first sentence, best first: what stands next to it on the same matter, what answers the question too."""
+    """What may go on after the first sentence, best first: its neighbours on the same matter, then what answers the question too."""
     first = pair.line
-    mine = english.content(first.text) - _everywhere(book)
-    near: list[Line] = []
+    mine = english.content(english.DATE.sub("", first.text)) - _everywhere(book)
+    near: list[tuple[int, Line]] = []
     also: list[tuple[int, Line]] = []
     for line in book.pool:
         if line.key == first.key or line.order or line.quoted:
             continue
         shared = len(mine & english.content(line.text))
-        if line.source == first.source and line.para == first.para and line.place in {first.place + 1, first.place + 2} and line.follows and shared:
-            near.append(line)
+        away = line.place - first.place if (line.source, line.para) == (first.source, first.para) else 0
+        if away in _BESIDE and (line.stands or (away == 1 and line.follows)) and _goes_on(line, first, shared):
+            near.append((_BESIDE.index(away), line))
         elif (line.key in book.strangers) == (first.key in book.strangers) and line.stands and len(line.text.split()) <= 30 and line.unknown == first.unknown:
             if pair.question.wanted and fits.meets(pair.question, line.text) and shared:
                 also.append((-10 - shared, line))
             elif shared >= 3:
                 also.append((-shared, line))
-    return [*near, *(line for _, line in sorted(also, key=lambda p: (p[0], p[1].key)))][:10]
+    return [line for found in (near, also) for _, line in sorted(found, key=lambda p: (p[0], p[1].key))][:10]
+
+
+#: Where a second sentence stands in the paragraph of the first, seen from there, the best place first.
+_BESIDE = (1, 2, -1, 3)
+
+
+def _goes_on(line: Line, first: Line, shared: int) -> bool:
+    """Whether a neighbour is still about what the first sentence says: it shares two of its words, or its subject stands there."""
+    return shared >= 2 or bool(shared and english.content(fits.subject(line.text)) & english.content(first.text))
 
 
 def _everywhere(book: _Book) -> frozenset[str]:
@@ -294,9 +343,9 @@ def _still_open(book: _Book) -> Answer | None:
     for line in lines:
         text = next((t for t in _wordings(line, book) if t not in book.told and not _names_source(t, line, desk)), "")
         met = introduce(text, desk.people, set()) if text else None
-        if met is None or _OPENS_BADLY.match(met[0]) or sum(p.words for p in parts) + len(met[0].split()) > LONGEST_ANSWER:
+        if met is None or _LEANS.search(met[0]) or sum(p.words for p in parts) + len(met[0].split()) > LONGEST_ANSWER:
             continue
-        if not _says_again(met[0], [p.text for p in parts]) and len(parts) < 2:
+        if not _told(line, met[0], parts) and len(parts) < 2:
             parts.append(Said(met[0], (line.source,), (line,)))
     if sum(p.words for p in parts) < SHORTEST:
         return None

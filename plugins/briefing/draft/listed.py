@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..model import Bullets, Paragraph
@@ -50,9 +50,9 @@ _NUMBERS = (
     ("What was counted?", "A few figures say more than their average would."),
 )
 _POINTS = (
-    ("Which points does {name} set out?", "They stand as a list in the source; the words here are ours."),
-    ("What is on the list of {name}?", "Point by point, in other words than the source’s:"),
-    ("What does {name} count up?", "The source has this as a list, and so has this briefing."),
+    ("Which points does {name} set out?", "The order is the source’s, the words are ours."),
+    ("What does {name} list?", "Point by point, in other words than the source’s:"),
+    ("What does {name} name one by one?", "From the top of its list to the bottom:"),
 )
 
 
@@ -66,19 +66,23 @@ def _dates_to_keep(lines: Sequence[Line], desk: Desk) -> Listed | None:
         made = desk.restated(line)
         if len(days) != 1 or not latest or days[0] <= latest or made is None or len(pieces_of(made.text)) != 1 or len(made.text.split()) > 22:
             continue
-        points = _told_by_itself(made.text) - 0.1 * line.place / 10 - 0.3 * (line.key in desk.used)
+        points = _told_by_itself(made.text) - 0.001 * line.place
         if points > found.get(days[0], (0.0, line, ""))[0]:
             found[days[0]] = (points, line, made.text)
-    if len(found) < 3:
+    if len(found) < 3 or sum(points >= _WHOLE for points, _, _ in found.values()) < 2:
         return None
     rows = [(found[day][1], found[day][2]) for day in sorted(found, key=str)][:5]
     return _as_bullets(*_DAYS[desk.turn % len(_DAYS)], rows, desk)
 
 
+#: From here on a sentence with a day tells what happens without its neighbours; two of the list's must.
+_WHOLE = 0.35
+
+
 def _told_by_itself(text: str) -> float:
     """How much a sentence with a day says besides the day: at least who or what, and what happens. 0 where it is a stub ("It starts then")."""
     words = english.content(DATE.sub("", text))
-    return 0.0 if len(words) < 3 else min(len(words), 7) / 7.0
+    return 0.0 if len(words) < 2 else min(len(words), 7) / 7.0
 
 
 def _source_list(lines: Sequence[Line], desk: Desk) -> Listed | None:
@@ -87,13 +91,26 @@ def _source_list(lines: Sequence[Line], desk: Desk) -> Listed | None:
     for line in lines:
         if line.bullet and not line.quoted and line.key not in desk.used:
             groups.setdefault((line.source, line.heading), {}).setdefault(line.para, []).append(line)
-    for (source, heading), entries in sorted(groups.items(), key=lambda g: -len(g[1])):
+    for (source, _), entries in sorted(groups.items(), key=lambda g: -len(g[1])):
         rows = [row for entry in entries.values() if (row := _entry(entry, desk))]
         if len(rows) >= 3:
             asked, intro = _POINTS[desk.turn % len(_POINTS)]
-            own = heading if heading.endswith("?") and 3 <= len(heading.split()) <= 10 and desk.runs.longest(heading) <= 8 else ""
-            return _as_bullets(own or asked.format(name=desk.voices[source].name), intro, rows[:5], desk)
+            name, noun = desk.voices[source].name, _announced(lines, entries)
+            return _as_bullets(f"Which {noun} does {name} list?" if noun else asked.format(name=name), intro, rows[:5], desk)
     return None
+
+
+_LISTED = re.compile(
+    r"\b(?P<noun>exceptions|exemptions|conditions|changes|limits|reasons|clauses|steps|rules|cases|items|duties|questions|requirements|risks|criteria|rights|grounds|measures|examples|principles)(?: \w+){0,3}:$"
+)
+
+
+def _announced(lines: Sequence[Line], entries: Mapping[int, Sequence[Line]]) -> str:
+    """What the sentence before a list says it holds ("There are four exceptions:"), "" where it does not say."""
+    first = min((line for entry in entries.values() for line in entry), key=lambda x: x.place)
+    before = [x for x in lines if x.source == first.source and x.place < first.place and not x.bullet and x.heading == first.heading]
+    match = _LISTED.search(before[-1].raw) if before else None
+    return match["noun"] if match else ""
 
 
 def _entry(entry: Sequence[Line], desk: Desk) -> tuple[Line, str] | None:
@@ -114,6 +131,10 @@ _COUNTED = re.compile(
 )
 
 
+_LEANS = re.compile(r"\b(?:that into account|of them|of these|of those|the most|the least|the other)\b", re.I)
+_UNIT = re.compile(r"[$€£]|(?<=\d )(?:percent|of|hours|minutes|days|people|[a-z]{4,}s)\b")
+
+
 def _figures(lines: Sequence[Line], desk: Desk) -> Listed | None:
     """Short sentences with a figure about the same thing, for a story that has neither days nor a list."""
     central = _central(lines)
@@ -124,7 +145,13 @@ def _figures(lines: Sequence[Line], desk: Desk) -> Listed | None:
             continue
         text = made.text
         on_it = english.content(text) & central
-        if not _COUNTED.search(DATE.sub("", text)) or not on_it or desk.repeats(text) or introduce(text, desk.people, set()) != (text, set()):
+        if (
+            not _COUNTED.search(DATE.sub("", text))
+            or not on_it
+            or _LEANS.search(text)
+            or desk.repeats(text)
+            or introduce(text, desk.people, set()) != (text, set())
+        ):
             continue
         if not any(len(english.content(text) & english.content(t)) >= 4 for _, t in rows):
             rows.append((line, text))
@@ -144,12 +171,14 @@ def _central(lines: Sequence[Line]) -> frozenset[str]:
 
 
 def _of_one_kind(rows: Sequence[tuple[Line, str]], central: frozenset[str]) -> list[tuple[Line, str]]:
-    """Three to four rows that share a central word, in the order of their sources; [] where no word has three."""
+    """Three to four rows that share a central word and count in the same unit, in the order of their sources; [] where there are no three."""
     best: list[tuple[Line, str]] = []
+    units = {text: frozenset(_UNIT.findall(DATE.sub("", text))) for _, text in rows}
     for word in sorted(central):
-        sharing = [row for row in rows if word in english.content(row[1])][:4]
-        if len(sharing) >= 3 and sum(r[0].weight for r in sharing) > sum(r[0].weight for r in best):
-            best = sharing
+        for unit in sorted({u for found in units.values() for u in found}):
+            sharing = [row for row in rows if word in english.content(row[1]) and unit in units[row[1]]][:4]
+            if len(sharing) >= 3 and sum(r[0].weight for r in sharing) > sum(r[0].weight for r in best):
+                best = sharing
     return sorted(best, key=lambda r: (r[0].source, r[0].place))
 
 

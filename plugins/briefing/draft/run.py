@@ -17,10 +17,11 @@ from .. import article as articles
 from .. import cluster, deadlines, evidence, ledger, plainfile, playbook, rank, yamlfile
 from .. import edition as editions
 from ..collect import leads
+from ..collect.readings import readings
 from ..config import Publication
 from ..config import sources as read_sources
 from ..errors import ArticleError, ContentRefused
-from ..model import Article, Choice, Edition, Item, Snapshot, Source, Story, Unused
+from ..model import Article, Choice, Edition, Item, Reading, Snapshot, Source, Story, Unused
 from ..project import Project
 from ..store import Store
 from .model_writer import Drafted
@@ -136,7 +137,8 @@ def draft(
     texts = _texts((*items, *(i for i, _ in told)), store)
     stories, repeats = _apart(cluster.stories((*items, *(i for i, _ in told)), texts, {s.id: s.tier for s in sources}), told)
     choices = rank.choose(stories, sources, guide, publication, repeats, texts)
-    report = _write_all(project, publication, edition, store, step, guide, known, choices, earlier, len(seen), rewrite)
+    read = readings(sources, store.states(), seen, start)
+    report = _write_all(project, publication, edition, store, step, guide, known, choices, earlier, len(seen), rewrite, read)
     return replace(report, leads=tuple(sorted(unfound, key=_worth)))
 
 
@@ -215,6 +217,7 @@ def _write_all(
     earlier: Sequence[Article],
     count: int,
     rewrite: Rewrite | None,
+    read: tuple[Reading, ...],
 ) -> Report:
     setting = Setting(playbook=guide, edition=edition, author=publication.author.name, jurisdictions=publication.jurisdictions)
     ids = {p.stem for p in project.briefings.glob("*/*.md") if p.parent.name != edition.isoformat()} | {a.id for a in earlier}
@@ -246,7 +249,7 @@ def _write_all(
     written = [path for made, choice in drafts for path in _save(project, made, choice)]
     path = project.edition(edition)
     used = frozenset(choice.story.id for _, choice in drafts)
-    whole = _edition(publication, edition, [d.article for d, _ in drafts], _unused(choices, used, failed, sources), project)
+    whole = _edition(publication, edition, [d.article for d, _ in drafts], _unused(choices, used, failed, sources), project, read)
     _put(path, editions.write(whole))
     return Report(edition=edition, written=(*written, path), choices=tuple(choices), failed=failed, model=model, items=count)
 
@@ -344,7 +347,7 @@ def _unused(choices: Sequence[Choice], used: frozenset[str], failed: Mapping[str
     return tuple(out[:_MOST_UNUSED])
 
 
-def _edition(publication: Publication, day: date, told: Sequence[Article], unused: tuple[Unused, ...], project: Project) -> Edition:
+def _edition(publication: Publication, day: date, told: Sequence[Article], unused: tuple[Unused, ...], project: Project, read: tuple[Reading, ...]) -> Edition:
     titles = [a.title for a in told]
     return Edition(
         date=day,
@@ -355,6 +358,7 @@ def _edition(publication: Publication, day: date, told: Sequence[Article], unuse
         articles=tuple(a.id for a in told),
         deadlines=_deadlines(project, publication, day),
         unused=unused,
+        readings=read,
     )
 
 

@@ -16,6 +16,7 @@ from .people import Person
 _LED = re.compile(
     r"^(?:(?:The|A|An|Dr\.|Sen\.|Rep\.|Judge|Inspector|Senator|State Senator) )?(?P<name>[A-Z][\w’&-]*(?: (?:of |and |& |the )?[A-Z][\w’&-]*)*)(?P<after>.?)"
 )
+_NAMED_AFTER = re.compile(r"^(?:The|A|An) (?:[a-z]+ ){0,2}[a-z]+, (?P<name>[A-Z][\w&-]+(?: [A-Z][\w&-]+)*)")
 _PLACED = re.compile(r"^(?:At|For|With) (?P<name>[A-Z][\w&-]+(?: [A-Z][\w&-]+)*)")
 _COMMON = frozenset(("The", "Inc", "LLP", "LLC", "Ltd", "Health", "AI", "And", "Of", "Group", "Company"))
 
@@ -26,22 +27,27 @@ def others(pool: Sequence[Line], voices: Sequence[Voice], actor: str, thing: str
     Those are: what a further party says of itself on its own page, what begins with another's name, and what follows such a
     sentence in its paragraph without naming the actor.
     """
-    own = _words([actor, thing])
+    known = _inner_names(pool)
+    own = _words([actor, thing]) | _shared(known, voices)
     apart = {v.marker for v in voices[1:] if v.kind in {"primary", "vendor"} and not _words([v.name]) & own}
     actors_own = {v.marker for v in voices if _words([v.name]) & own}
-    known = _inner_names(pool)
     out: set[tuple[str, int]] = set()
-    before: tuple[str, int] | None = None
-    told: tuple[str, int] | None = None  # the paragraph that somebody else began
+    told: tuple[str, int] | None = None  # the paragraph in which somebody else was named
     for line in pool:
         here = (line.source, line.para)
         stranger = _led_by_stranger(line.text, own, known, people)
-        if stranger and here != before and line.source not in actors_own:
+        if stranger and line.source not in actors_own:
             told = here
         if stranger or ((line.source in apart or told == here) and not own & _words([line.text])):
             out.add(line.key)
-        before = here
     return frozenset(out)
+
+
+def _shared(names: frozenset[str], voices: Sequence[Voice]) -> frozenset[str]:
+    """The names that nearly every source has, or the best source's title: whoever settles, sells or is audited belongs to the story as the actor does."""
+    told = [_words([v.title, v.text]) for v in voices]
+    most = max(3, len(voices) - 1)
+    return frozenset(n for n in names if sum(n in t for t in told) >= most or n in _words([voices[0].title]))
 
 
 def _led_by_stranger(text: str, own: frozenset[str], known: frozenset[str], people: Mapping[str, Person]) -> bool:
@@ -56,9 +62,12 @@ def _led_by_stranger(text: str, own: frozenset[str], known: frozenset[str], peop
 def _leading_name(text: str, known: frozenset[str]) -> str:
     """The name that a sentence begins with, or is placed at; "" where there is none. A single word is one only if it is known as a name."""
     found = english.parts(text)
-    placed = _PLACED.match(found.front) if found and found.front else None
+    placed = _PLACED.match(text)
     if placed and placed["name"].split()[0] not in english.MONTHS:
         return placed["name"]
+    apposed = _NAMED_AFTER.match(text)
+    if apposed:
+        return apposed["name"]
     head = english.capital(found.subject if found else text)
     match = _LED.match(head)
     if match is None:

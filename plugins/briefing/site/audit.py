@@ -36,7 +36,9 @@ from .words import name_slug
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _ARTICLE = re.compile(r"(\d{4})/(\d\d)/([^/]+)/(.+)")
 _TEXT = {".html", ".xml", ".txt", ".ics", ".json", ".md", ".eml", ".webmanifest", ""}
-_SKIPPED = re.compile(r"<(script|style)\b[^>]*>.*?</\1>", re.DOTALL)  # a page's JSON-LD says the same words again
+_SKIPPED = re.compile(r"<(script|style)\b[^>]*>.*?</\1>", re.DOTALL)  # code; what a page's JSON-LD says is read by itself
+_LINKED = re.compile(r"<script type=\"application/ld\+json\">(.*?)</script>", re.DOTALL)
+_ATTRIBUTE = re.compile(r" (?:content|alt|title|aria-label|placeholder|value|label|summary)=\"([^\"]*)\"")  # those that people or machines read out
 _TAG = re.compile(r"<[^>]*>")
 _WORDS = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W\d_]{3,}")  # letters only: numbers and hashes are not words, initials neither
@@ -120,15 +122,25 @@ def _said(path: Path, data: bytes) -> str:
         text = data.decode("utf-8", "replace")
     if path.suffix == ".ics":
         text = text.replace("\r\n ", "").replace("\\n", " ").replace("\\,", ",")
+    hidden = ""
     if path.suffix in {".html", ".xml", ".eml"}:
-        text = html.unescape(_TAG.sub(" ", _SKIPPED.sub(" ", text)))
+        linked = _LINKED.findall(text) if path.suffix == ".html" else []
+        text = _SKIPPED.sub(" ", text)
+        if path.suffix == ".html":
+            hidden = " ".join((*map(_json_text, linked), html.unescape(" ".join(_ATTRIBUTE.findall(text.replace("\n", " "))))))
+        text = html.unescape(_TAG.sub(" ", text))
     if path.suffix in {".xml", ".eml"}:
         text = html.unescape(_TAG.sub(" ", text))  # a feed carries pages in escaped form
     if path.suffix == ".json":
-        text = re.sub(r"\\[nrt\"\\/]", " ", text)
-        text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m.group(1), 16)), text)
-        text = html.unescape(_TAG.sub(" ", text))
-    return _CUT.sub(" ", text.replace("\u00ad", "")).casefold()
+        text = _json_text(text)
+    return _CUT.sub(" ", f"{text} {hidden}".replace("\u00ad", "")).casefold()
+
+
+def _json_text(text: str) -> str:
+    """The words of JSON, keys included, without escapes and markup."""
+    text = re.sub(r"\\[nrt\"\\/]", " ", text)
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m.group(1), 16)), text)
+    return html.unescape(_TAG.sub(" ", text))
 
 
 def _check(name: str, text: str, own: _Own, foreign: dict[tuple[str, ...], str]) -> None:

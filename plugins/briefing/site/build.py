@@ -69,7 +69,8 @@ def run(project: Project, publication: Publication, environ: Mapping[str, str], 
             swap(fresh, project.output)
             step("swap", "the new site is in place")
         except OSError as error:
-            raise StorageError(f"the site could not be written ({error.strerror or error}); free space or mend permissions; the old site is kept") from error
+            why = f"{error.strerror or error}" + (f": {project.name(Path(str(error.filename)))}" if error.filename else "")
+            raise StorageError(f"the site could not be written ({why}); free space or mend permissions; the old site is kept") from error
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
             shutil.rmtree(project.var / "staging", ignore_errors=True)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from markupsafe import Markup, escape
 
 from .. import edition as editions
-from ..model import Cited
+from ..model import Cited, Edition, Reading
 from . import article_page, blocks, links, structured, view, words
 from .admitted import AdmittedArticle, AdmittedEdition
 from .catalog import Catalog
@@ -38,6 +38,18 @@ TIERS = {
     "analysis": "Analysis and commentary.",
     "vendor": "A vendor about its own product.",
     "aggregator": "A collection of links; the linked publisher is read and cited.",
+}
+
+
+#: Why a source was not read, for readers; any other reason is a fault on the way.
+_UNREAD = {
+    "blocked": "its server refuses programs like ours",
+    "robots": "its site asks programs not to read it",
+    "wait": "its server asked us to come back later",
+    "gone": "its feed is gone",
+    "not-found": "its feed is not where it was",
+    "not-a-feed": "what its server sends is no feed",
+    "not-asked": "it was not asked",
 }
 
 
@@ -298,14 +310,16 @@ def author(c: Catalog, author_id: str) -> view.ListPage:
 
 
 def sources(c: Catalog) -> view.ListPage:
-    """The feeds that are read, by category, and every publisher that a briefing cited."""
+    """The feeds that are read, by category, with what each gave for the newest edition, and every publisher that a briefing cited."""
+    newest = next((e.edition for e in c.editions if e.edition.readings), None)
+    gave = {r.source: r for r in newest.readings} if newest else {}
     groups = []
     for category in dict.fromkeys(s.category for s in c.sources):
         found = [s for s in c.sources if s.category == category]
         lines = tuple(
             view.Line(
                 anchor=view.Anchor(text=s.name, href=s.site or s.url),
-                text=TIERS[s.tier],
+                text=" ".join(filter(None, (TIERS[s.tier], _gave(gave.get(s.id))))),
                 more=_cited(c, s.name),
             )
             for s in found
@@ -317,7 +331,30 @@ def sources(c: Catalog) -> view.ListPage:
     lines = tuple(view.Line(anchor=view.Anchor(text=name), more=_cited(c, name)) for name in names)
     groups.append(view.Group(title="Cited so far", id="cited", lines=lines, empty="No briefing has been published yet."))
     intro = "These feeds are read every day. What a briefing says is drawn from them, and each briefing names the ones it used."
-    return _list(c, "Our sources", links.SOURCES, intro, tuple(groups))
+    return _list(c, "Our sources", links.SOURCES, f"{intro} {_read_for(newest)}".strip(), tuple(groups), about=intro)
+
+
+def _read_for(edition: Edition | None) -> str:
+    """How many sources were read for an edition, and which were not by what: counted from the edition's approved file alone."""
+    if edition is None:
+        return ""
+    missed = [r for r in edition.readings if r.reason]
+    read, total, day = len(edition.readings) - len(missed), len(edition.readings), words.day(edition.date)
+    if not missed:
+        return f"For the edition of {day} all {total} were read."
+    others = "the other one is" if len(missed) == 1 else f"the other {len(missed)} are"
+    return f"For the edition of {day}, {read} of {total} were read; {others} marked below."
+
+
+def _gave(reading: Reading | None) -> str:
+    """What a source gave for the newest edition; nothing where its file does not say."""
+    if reading is None:
+        return ""
+    if not reading.reason:
+        found = words.upper_first(words.count(reading.items, "item"))
+        return f"{found} for the newest edition." if reading.items else "Read for the newest edition, nothing new."
+    last = f", last read on {words.day(reading.last)}" if reading.last else ""
+    return f"Not read for the newest edition: {_UNREAD.get(reading.reason, 'it could not be reached')}{last}."
 
 
 def _cited(c: Catalog, name: str) -> view.Anchor | None:
