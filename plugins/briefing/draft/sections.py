@@ -193,14 +193,19 @@ def _length(part: Part, desk: Desk) -> int:
 
 
 def _tellable(part: Part, desk: Desk) -> list[Line]:
+    """The lines of a part that can be told one after the other, and at most two quotations."""
     out: list[Line] = []
     for line in part:
         last = out[-1] if out else None
-        if (line.key in desk.spoken and desk.spoken[line.key].name not in desk.speakers and sum(x.key in desk.spoken for x in out) < 2) or (
-            desk.sayable(line, last) and (line.weight >= _LIGHT or chained(line, last))
-        ):
+        ours = desk.sayable(line, last) and (line.weight >= _LIGHT or chained(line, last))
+        if ours or (_may_be_spoken(line, desk) and sum(x.key in desk.spoken for x in out) < 2):
             out.append(line)
     return out
+
+
+def _may_be_spoken(line: Line, desk: Desk) -> bool:
+    quote = desk.spoken.get(line.key)
+    return quote is not None and quote.name not in desk.speakers
 
 
 # -------------------------------------------------------------------- telling
