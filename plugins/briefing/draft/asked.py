@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from .. import inline
 from ..model import Answer, Paragraph
 from ..playbook import GENERAL, Question
-from . import absences, concepts, english, fits, whose
+from . import absences, concepts, english, fits
 from .desk import QUOTED_PER_SOURCE, Desk, Said, figures, pieces_of
 from .passages import Line
 from .people import introduce
@@ -85,7 +85,7 @@ def questions(asked: Sequence[Question], slots: Slots, pool: Sequence[Line], des
     book = _Book(
         pool,
         desk,
-        whose.others(pool, voices, slots.actor or voices[0].name, slots.thing, desk.people),
+        frozenset(desk.others),
         frozenset(piece for said in desk.said for piece in pieces_of(said.text)),
         [_own_words(t) for t in sorted(taken)],
         asked[0].topic if asked else "",

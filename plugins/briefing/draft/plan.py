@@ -134,7 +134,7 @@ def assign(found: Sequence[Theme], headings: Sequence[Question], slots: Slots, d
             if not text or text in barred or len(text.split()) > 14 or (theme.open and not _asks_what_is_open(heading)):
                 continue
             filled = replace(heading, text=text)
-            opening = max((_suits(filled, x) for x in ready if _may_open(filled, x, theme)), default=None)
+            opening = max((_suits(filled, x) for x in ready if _may_open(filled, x, theme, desk)), default=None)
             if opening is not None:
                 pairs.append((opening + _share(filled, theme) - 0.012 * min(place, 40), -n, -place, theme, filled))
     out: dict[Theme, Question] = {}
@@ -155,9 +155,10 @@ def _asks_what_is_open(heading: Question) -> bool:
     return fits.wants_the_open(heading) or (not heading.wanted and heading.needs in {"next", "scope"})
 
 
-def _may_open(heading: Question, line: Line, theme: Theme) -> bool:
-    """Whether the sentence may stand first under the heading: it holds what is asked, and is not what nobody knows."""
-    return fits.meets(heading, line.text) and (theme.open or not line.unknown or fits.wants_the_open(heading))
+def _may_open(heading: Question, line: Line, theme: Theme, desk: Desk) -> bool:
+    """Whether the sentence may stand first under the heading: it holds what is asked, is not what nobody knows, and says so if it is about somebody else."""
+    known = theme.open or not line.unknown or fits.wants_the_open(heading)
+    return fits.meets(heading, line.text) and known and desk.others.get(line.key, True)
 
 
 #: What it costs a sentence not to hold what its heading asks for: more than anything else can make up for.
@@ -190,7 +191,7 @@ def _share(heading: Question, theme: Theme) -> float:
     return 0.8 * share - 0.5 * (heading.needs == "next") - 0.8 * bool(heading.needs == "next" and _OPEN_WORDS.search(heading.text))
 
 
-_OPEN_WORDS = re.compile(r"\b(?:undecided|open|missing|not|still|worked out|unsettled|questions)\b")
+_OPEN_WORDS = re.compile(r"\b(?:undecided|open|missing|not|still|worked out|unsettled|questions|cannot|nobody|disclosed|looked into)\b")
 
 
 def section(theme: Theme, heading: Question, desk: Desk, size: int, spoken: Sequence[Quote]) -> list[Said]:
@@ -198,7 +199,7 @@ def section(theme: Theme, heading: Question, desk: Desk, size: int, spoken: Sequ
     ready = [line for line in theme.lines if line.stands and desk.sayable(line)]
     if not ready:
         return []
-    first = max(ready, key=lambda x: (_suits(heading, x) + _opens(x, theme, desk), -theme.lines.index(x)))
+    first = max(ready, key=lambda x: (_suits(heading, x) - _NOT_ASKED * (not desk.others.get(x.key, True)) + _opens(x, theme, desk), -theme.lines.index(x)))
     out: list[Said] = []
     for n, part in enumerate(_reading_order(theme, first)):
         left = size - len(out)
