@@ -43,7 +43,9 @@ _QUOTABLE = re.compile(r"(?!(?:It|They|He|She|That|This|These|Those|But|And|So|I
 _WROTE = {"primary": "said", "reporting": "reported", "analysis": "wrote", "vendor": "said"}
 _SAID = re.compile(r"“|\b(?:said|says|reported|writes|wrote|according to|told|(?:reports|notes|adds) that)\b")
 _WRITES = {"primary": "says", "reporting": "reports", "analysis": "writes", "vendor": "says"}
-_OPEN = re.compile(r"\b(?:undecided|open|missing|not|still|worked out|unsettled|unknown|unclear)\b", re.I)
+_OPEN = re.compile(
+    r"\b(?:undecided|open|missing|not|still|worked out|unsettled|unknown|unclear|cannot|nobody|disclosed|looked into|under review|disputed)\b", re.I
+)
 _STILL_OPEN = ("What is not known yet?", "Which answers are still missing?", "What could nobody say so far?", "What has been left open?")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..model import Block, Paragraph, Section
-from ..playbook import Need, Question
+from ..playbook import GENERAL, Need, Question
 from . import concepts, english, fits
 from .desk import Desk, Said, chained
 from .english import DATE
@@ -121,6 +121,10 @@ ASKING = english.content(
 )
 
 
+#: What a heading of the general topic must be better by, so that the topic's own come first.
+_COMMON = 0.3
+
+
 def assign(found: Sequence[Theme], headings: Sequence[Question], slots: Slots, desk: Desk, barred: frozenset[str]) -> dict[Theme, Question]:
     """Each theme's heading, its slots filled: the pairs that fit best come first, and no question is asked twice.
 
@@ -136,7 +140,7 @@ def assign(found: Sequence[Theme], headings: Sequence[Question], slots: Slots, d
             filled = replace(heading, text=text)
             opening = max((_suits(filled, x) for x in ready if _may_open(filled, x, theme, desk)), default=None)
             if opening is not None:
-                pairs.append((opening + _share(filled, theme) - 0.012 * min(place, 40), -n, -place, theme, filled))
+                pairs.append((opening + _share(filled, theme) - 0.012 * min(place, 40) - _COMMON * (heading.topic == GENERAL), -n, -place, theme, filled))
     out: dict[Theme, Question] = {}
     asked: list[frozenset[str]] = [english.content(text) - ASKING for text in sorted(barred)]
     kinds: Counter[str] = Counter()
@@ -158,7 +162,8 @@ def _asks_what_is_open(heading: Question) -> bool:
 def _may_open(heading: Question, line: Line, theme: Theme, desk: Desk) -> bool:
     """Whether the sentence may stand first under the heading: it holds what is asked, is not what nobody knows, and says so if it is about somebody else."""
     known = theme.open or not line.unknown or fits.wants_the_open(heading)
-    return fits.meets(heading, line.text) and known and desk.others.get(line.key, True)
+    whose = line.key in desk.others if heading.about == "others" else desk.others.get(line.key, True)
+    return fits.meets(heading, line.text) and known and whose
 
 
 #: What it costs a sentence not to hold what its heading asks for: more than anything else can make up for.
