@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from .. import inline
 from ..model import Answer, Paragraph
 from ..playbook import GENERAL, Question
-from . import absences, concepts, english, fits, whose
+from . import absences, concepts, english, fits
 from .desk import QUOTED_PER_SOURCE, Desk, Said, figures, pieces_of
 from .passages import Line
 from .people import introduce
@@ -43,7 +43,9 @@ _QUOTABLE = re.compile(r"(?!(?:It|They|He|She|That|This|These|Those|But|And|So|I
 _WROTE = {"primary": "said", "reporting": "reported", "analysis": "wrote", "vendor": "said"}
 _SAID = re.compile(r"“|\b(?:said|says|reported|writes|wrote|according to|told|(?:reports|notes|adds) that)\b")
 _WRITES = {"primary": "says", "reporting": "reports", "analysis": "writes", "vendor": "says"}
-_OPEN = re.compile(r"\b(?:undecided|open|missing|not|still|worked out|unsettled|unknown|unclear)\b", re.I)
+_OPEN = re.compile(
+    r"\b(?:undecided|open|missing|not|still|worked out|unsettled|unknown|unclear|cannot|nobody|disclosed|looked into|under review|disputed)\b", re.I
+)
 _STILL_OPEN = ("What is not known yet?", "Which answers are still missing?", "What could nobody say so far?", "What has been left open?")
 
 
@@ -85,7 +87,7 @@ def questions(asked: Sequence[Question], slots: Slots, pool: Sequence[Line], des
     book = _Book(
         pool,
         desk,
-        whose.others(pool, voices, slots.actor or voices[0].name, slots.thing, desk.people),
+        frozenset(desk.others),
         frozenset(piece for said in desk.said for piece in pieces_of(said.text)),
         [_own_words(t) for t in sorted(taken)],
         asked[0].topic if asked else "",

@@ -120,6 +120,7 @@ class Desk:
     names: Mapping[str, str] = field(default_factory=dict)  # last word → first word of names without a role
     known: set[str] = field(default_factory=set)  # surnames introduced with their role
     barred: frozenset[tuple[str, int]] = frozenset()  # lines that the evidence check did not let pass
+    others: Mapping[tuple[str, int], bool] = field(default_factory=dict)  # lines about somebody else than the actor; True where they begin with the name
     left_out: list[str] = field(default_factory=list)
     cache: dict[tuple[str, int, bool], Restated | None] = field(default_factory=dict)
     spoken: Mapping[tuple[str, int], Quote] = field(default_factory=dict)  # quotations that may stand, by the line that holds them

@@ -157,6 +157,11 @@ def _asked_for(heading: Question, line: Line) -> bool:
     return fits.meets(heading, line.text) if heading.wanted else plan.suits(heading, line) > 1.0
 
 
+def _is_about_whom_it_asks(heading: Question, line: Line, desk: Desk) -> bool:
+    """Whether a sentence may open the answer: about the story's actor, or one that names at once whom else it is about."""
+    return line.key in desk.others if heading.about == "others" else desk.others.get(line.key, True)
+
+
 def _open_chapter(asked: Sequence[Question], undecided: Sequence[Part], desk: Desk) -> _Chapter | None:
     """What no source knows, under the first heading that asks for it; None where that is too little."""
     parts = tuple(p for p in undecided if _tellable(p, desk))
@@ -217,7 +222,14 @@ def _told(chapter: _Chapter, desk: Desk) -> list[tuple[Said, ...]]:
     ready = [(part, x) for part in chapter.parts for x in _tellable(part, desk) if x.stands and not x.quoted]
     if not ready:
         return []
-    own, first = max(ready, key=lambda r: (plan.suits(heading, r[1]) + _opens(r[1], r[0], desk), -chapter.parts.index(r[0]), -r[1].place))
+    own, first = max(
+        ready,
+        key=lambda r: (
+            plan.suits(heading, r[1]) + _opens(r[1], r[0], desk) - 4.0 * (not _is_about_whom_it_asks(heading, r[1], desk)),
+            -chapter.parts.index(r[0]),
+            -r[1].place,
+        ),
+    )
     at = own.index(first)
     groups: list[list[Said]] = []
     for n, part in enumerate((own[at:], own[:at], *(p for p in chapter.parts if p is not own))):

@@ -21,8 +21,8 @@ _PLACED = re.compile(r"^(?:At|For|With) (?P<name>[A-Z][\w&-]+(?: [A-Z][\w&-]+)*)
 _COMMON = frozenset(("The", "Inc", "LLP", "LLC", "Ltd", "Health", "AI", "And", "Of", "Group", "Company"))
 
 
-def others(pool: Sequence[Line], voices: Sequence[Voice], actor: str, thing: str, people: Mapping[str, Person]) -> frozenset[tuple[str, int]]:
-    """The sentences that are about somebody else than the actor, by their keys.
+def others(pool: Sequence[Line], voices: Sequence[Voice], actor: str, thing: str, people: Mapping[str, Person]) -> dict[tuple[str, int], bool]:
+    """The sentences that are about somebody else than the actor, by their keys, and whether each says so by beginning with the name.
 
     Those are: what a further party says of itself on its own page, what begins with another's name, and what follows such a
     sentence in its paragraph without naming the actor.
@@ -31,7 +31,7 @@ def others(pool: Sequence[Line], voices: Sequence[Voice], actor: str, thing: str
     own = _words([actor, thing]) | _shared(known, voices)
     apart = {v.marker for v in voices[1:] if v.kind in {"primary", "vendor"} and not _words([v.name]) & own}
     actors_own = {v.marker for v in voices if _words([v.name]) & own}
-    out: set[tuple[str, int]] = set()
+    out: dict[tuple[str, int], bool] = {}
     told: tuple[str, int] | None = None  # the paragraph in which somebody else was named
     for line in pool:
         here = (line.source, line.para)
@@ -39,8 +39,8 @@ def others(pool: Sequence[Line], voices: Sequence[Voice], actor: str, thing: str
         if stranger and line.source not in actors_own:
             told = here
         if stranger or ((line.source in apart or told == here) and not own & _words([line.text])):
-            out.add(line.key)
-    return frozenset(out)
+            out[line.key] = stranger
+    return out
 
 
 def _shared(names: frozenset[str], voices: Sequence[Voice]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from .. import article as articles
 from .. import evidence, inline
 from ..model import CITE_KIND, Answer, Article, Block, Cited, CiteKind, Item, NextStep, Paragraph, Principle, Section, Short, Snapshot, Source, Story
 from ..playbook import GENERAL, Advice, Playbook, Question, Step, Topic
-from . import brief, english, extras, headline, passages, people, plan, quotes, sections
+from . import brief, english, extras, headline, passages, people, plan, quotes, sections, whose
 from .desk import Desk, Said
 from .english import Runs
 from .orders import is_order
@@ -259,6 +259,7 @@ def _compose(story: Story, lines: Sequence[Line], voices: Sequence[Voice], desk:
     if len(desk.said) < 2:
         raise TooLittle("the sources carry too little: an event and no second fact")
     slots = _slots(event, voices, lines)
+    desk.others = whose.others(lines, voices, slots.actor or voices[0].name, slots.thing, desk.people)
     statistic = extras.statistic(lines, desk)
     listed = extras.bullets(lines, desk)
     spoken = _best_quotes(lines, voices)
