@@ -35,6 +35,8 @@ _ALONE = 22
 _LIGHT = 0.55
 #: What a heading is worth: the topic's own, a neighbour's, and the general ones that fit every story.
 _OWN, _NEAR, _GENERAL = 1.0, 0.9, 0.7
+#: What it costs an opening sentence to be about somebody else without saying so.
+_ANOTHERS = 4.0
 #: The best source's paragraphs count so much more.
 _BEST = 1.3
 
@@ -222,14 +224,7 @@ def _told(chapter: _Chapter, desk: Desk) -> list[tuple[Said, ...]]:
     ready = [(part, x) for part in chapter.parts for x in _tellable(part, desk) if x.stands and not x.quoted]
     if not ready:
         return []
-    own, first = max(
-        ready,
-        key=lambda r: (
-            plan.suits(heading, r[1]) + _opens(r[1], r[0], desk) - 4.0 * (not _is_about_whom_it_asks(heading, r[1], desk)),
-            -chapter.parts.index(r[0]),
-            -r[1].place,
-        ),
-    )
+    own, first = max(ready, key=lambda r: (_opens(r[1], r[0], heading, desk), -chapter.parts.index(r[0]), -r[1].place))
     at = own.index(first)
     groups: list[list[Said]] = []
     for n, part in enumerate((own[at:], own[:at], *(p for p in chapter.parts if p is not own))):
@@ -267,9 +262,10 @@ def _tell(part: Sequence[Line], desk: Desk, *, named: bool) -> list[Said]:
     return out
 
 
-def _opens(line: Line, part: Part, desk: Desk) -> float:
-    """What speaks for a sentence as an answer's first: it begins its paragraph, is told plainly, and is not about one person's story."""
+def _opens(line: Line, part: Part, heading: Question, desk: Desk) -> float:
+    """What speaks for a sentence as an answer's first: it holds what is asked, begins its paragraph, is told plainly, and is not about somebody else."""
     begins = 0.25 * (part[0].key == line.key)
     plain = 0.0 if desk.restated(line) else -0.6
     person = -0.7 * any(name in line.text for name in desk.people)
-    return begins + plain + person
+    another = -_ANOTHERS * (not _is_about_whom_it_asks(heading, line, desk))
+    return plan.suits(heading, line) + begins + plain + person + another
