@@ -124,6 +124,7 @@ class Desk:
     left_out: list[str] = field(default_factory=list)
     cache: dict[tuple[str, int, bool], Restated | None] = field(default_factory=dict)
     spoken: Mapping[tuple[str, int], Quote] = field(default_factory=dict)  # quotations that may stand, by the line that holds them
+    tellable: dict[tuple[tuple[str, int], int, int], list[Line]] = field(default_factory=dict)  # what sections has found out so far
     _titles: frozenset[str] | None = None
 
     # ------------------------------------------------------------- asking
@@ -140,7 +141,7 @@ class Desk:
         """Whether the line can be written now: not used, no repeat, and ours to say. `after` is the line said just before."""
         if line.key in self.barred or line.key in self.used or line.order or not self._usable(line, after):
             return False
-        if not chained(line, after) and self._unheard_of(line.text):
+        if not chained(line, after) and self.unheard_of(line.text):
             return False
         return not self.repeats(line.text)
 
@@ -149,7 +150,7 @@ class Desk:
             return True
         return (line.stands or chained(line, after)) and self.infixed < MOST_INFIXED and bool(self._attributed(line, dry=True))
 
-    def _unheard_of(self, text: str) -> bool:
+    def unheard_of(self, text: str) -> bool:
         """Whether the sentence is about "the delay" or "the curve" that nothing has spoken of so far."""
         found = english.parts(text)
         match = _THE_THING.match(found.subject) if found else None

@@ -234,6 +234,35 @@ def content(text: str) -> frozenset[str]:
     return frozenset(stem(w) for w in words(text) if w not in STOP and len(w) > 1)
 
 
+_QUOTATION = re.compile(r"“[^“”]*”")
+_MASKED = re.compile(r"\bQuotation([A-Z])\b")
+
+
+def masked(text: str) -> tuple[str, tuple[str, ...]]:
+    """The sentence with each quotation as one word, and the quotations: what is done to it leaves them as they are."""
+    found = tuple(_QUOTATION.findall(text))
+    for n, quotation in enumerate(found[:26]):
+        text = text.replace(quotation, f"Quotation{chr(65 + n)}", 1)
+    return text, found
+
+
+def unmasked(text: str, found: Sequence[str]) -> str:
+    """The sentence with its quotations again; "" where one was lost or doubled."""
+    if sorted(_MASKED.findall(text)) != [chr(65 + n) for n in range(len(found))]:
+        return ""
+    return _MASKED.sub(lambda m: found[ord(m[1]) - 65], text)
+
+
+def typographic(text: str) -> str:
+    """The text with curly quotation marks and apostrophes, where straight ones can be told apart."""
+    text = re.sub(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s)", "’", text)
+    paragraphs = text.split("\n")
+    for n, paragraph in enumerate(paragraphs):
+        if paragraph.count('"') and paragraph.count('"') % 2 == 0:
+            paragraphs[n] = re.sub(r'"([^"]*)"', r"“\1”", paragraph)
+    return "\n".join(paragraphs)
+
+
 class Runs:
     """How long a run of words our text shares with any source. Words inside quotation marks do not count."""
 

@@ -156,6 +156,7 @@ def _blocks(text: str) -> list[tuple[str, bool, bool]]:
 def _line(
     voice: Voice, text: str, raw: str, heading: str, para: int, place: int, bullet: bool, inner: bool, subject: str, person: str, previous: str
 ) -> tuple[Line, str, str]:
+    text, quotations = _embedded(text)
     quoted = "“" in text or '"' in text
     near, usable = text, not quoted
     resolved = True
@@ -179,6 +180,8 @@ def _line(
         and not re.match(r"(?:(?:Who|Where|What|How|Why|Which)\b|(?:First|Second|Third|Fourth|Finally), )", near)
     )
     order = text.split(" ", 1)[0].strip(",").lower() in _ORDERS or is_order(raw)
+    if quotations:
+        text, near = english.unmasked(text, quotations) or raw, english.unmasked(near, quotations) or raw
     line = Line(
         source=voice.marker,
         raw=raw,
@@ -204,6 +207,20 @@ def _line(
     if named:
         person = named[-1].split()[-1]
     return line, subject, person
+
+
+#: Words in quotation marks that may stand inside a sentence we tell; more is somebody's speech.
+_FEW_QUOTED = 12
+
+
+def _embedded(text: str) -> tuple[str, tuple[str, ...]]:
+    """A sentence with a few quoted words inside as one that can be told, each quotation masked; any other as it is."""
+    if text.startswith("“") or text.count("“") != text.count("”") or '"' in text:
+        return text, ()
+    plain, found = english.masked(text)
+    if not found or sum(len(q.split()) for q in found) > _FEW_QUOTED or re.search(r"[,.]”", text) or english.parts(plain) is None:
+        return text, ()
+    return plain, found
 
 
 def _agrees(near: str, subject: str) -> bool:

@@ -59,7 +59,10 @@ class Restated:
 
 def restate(text: str, runs: Runs, *, avoid: frozenset[str] = frozenset(), longest: int = LONGEST) -> Restated | None:
     """The cheapest turn that leaves no run over `longest` words, or None. `avoid` holds turns that should not come again."""
-    for candidates in (_turns(text), _turns(text, spare=True), _turned_twice(text, runs, longest)):
+    plain, quotations = english.masked(text)
+    for candidates in (_turns(plain), _turns(plain, spare=True), _turned_twice(plain, runs, longest)):
+        if quotations:
+            candidates = ((whole, turn, cost) for made, turn, cost in candidates if (whole := english.unmasked(made, quotations)))
         best = _cheapest(candidates, runs, avoid, longest)
         if best:
             return best
@@ -481,7 +484,13 @@ def infix(text: str, said: str) -> str:
     rest = f"{found.verb} {found.rest}"
     if found.front and not _SUBORDINATE.match(found.front):
         return f"{found.front}, {said}, {lower_first(found.subject) or found.subject} {rest}."
-    if found.front or len(found.subject.split()) < 2 or len(found.rest.split()) < 4 or "," in found.subject:
+    if (
+        found.front
+        or len(found.subject.split()) < 2
+        or re.search(r"\b(?:there|that|which|who|claims?|says?)\b", found.subject)
+        or len(found.rest.split()) < 4
+        or "," in found.subject
+    ):
         return ""
     return f"{found.subject}, {said}, {rest}."
 

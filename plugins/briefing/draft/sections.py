@@ -37,6 +37,9 @@ _LIGHT = 0.55
 _OWN, _NEAR, _GENERAL = 1.0, 0.9, 0.7
 #: What it costs an opening sentence to be about somebody else without saying so.
 _ANOTHERS = 4.0
+#: With fewer sections, what no heading of the playbook asks for is told under one of these.
+_FEWEST = 3
+_REST = ("What else do the sources tell?", "What more is reported?", "What else is part of the story?", "What other details are there?")
 #: The best source's paragraphs count so much more.
 _BEST = 1.3
 
@@ -82,6 +85,8 @@ def compose(
     last = _open_chapter(asked, undecided, desk)
     chapters = _chapters(asked, [p for p in closed if _tellable(p, desk)], best[0], desk, most - (last is not None))
     chapters = _filled(chapters, [p for p in closed if not any(p in c.parts for c in chapters)], desk)
+    if len(chapters) + (last is not None) < _FEWEST:
+        chapters += _rest([p for p in closed if not any(p in c.parts for c in chapters)], desk)
     order = {marker: n for n, marker in enumerate(best)}
     chapters.sort(key=lambda c: min((order[p[0].source], p[0].place) for p in c.parts))
     out: list[Made] = []
@@ -189,6 +194,17 @@ def _filled(chapters: Sequence[_Chapter], spare: Sequence[Part], desk: Desk) -> 
     return done
 
 
+def _rest(spare: Sequence[Part], desk: Desk) -> list[_Chapter]:
+    """One chapter of what is left, in the order of the sources, where that is enough for one."""
+    taken: list[Part] = []
+    for part in spare:
+        if _carries(part, desk) and sum(_length(p, desk) for p in taken) < _SIZE:
+            taken.append(part)
+    if sum(_length(p, desk) for p in taken) < 2 * _LEAST_WORDS:
+        return []
+    return [_Chapter(Question(text=_REST[desk.turn % len(_REST)], needs="how"), tuple(taken))]
+
+
 def _carries(part: Part, desk: Desk) -> bool:
     """Whether a part has enough that can be told to stand as a paragraph, or beside another."""
     told = _tellable(part, desk)
@@ -200,7 +216,14 @@ def _length(part: Part, desk: Desk) -> int:
 
 
 def _tellable(part: Part, desk: Desk) -> list[Line]:
-    """The lines of a part that can be told one after the other, and at most two quotations."""
+    """The lines of a part that can be told one after the other, and at most two quotations. Asked once while nothing more is said."""
+    now = (part[0].key, len(part), len(desk.said))
+    if now not in desk.tellable:
+        desk.tellable[now] = _can_be_told(part, desk)
+    return desk.tellable[now]
+
+
+def _can_be_told(part: Part, desk: Desk) -> list[Line]:
     out: list[Line] = []
     for line in part:
         last = out[-1] if out else None

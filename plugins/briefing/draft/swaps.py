@@ -291,7 +291,6 @@ _PAIRS: tuple[tuple[str, str], ...] = (
     (r"(?<=of )annual(?= direct)", "yearly"),
     (r"(?<=in )annual(?= direct)", "yearly"),
     (r"answers were", "replies were"),
-    (r"questioned", "asked"),
     (r"on the spot", "at once"),
     (r"drafted", "written"),
     (r"in the second half of", "in the latter half of"),

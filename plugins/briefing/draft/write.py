@@ -18,7 +18,7 @@ from .english import Runs
 from .orders import is_order
 from .passages import Line, Voice
 from .quotes import Quote
-from .restate import restate
+from .restate import partly_quoted, restate
 from .sections import Made
 from .trim import without
 
@@ -85,7 +85,15 @@ def draft(story: Story, told: Sequence[Told], setting: Setting) -> Draft:
     full = [t for t in told if len(t.snapshot.text.split()) >= SHORTEST_SOURCE][:_MOST_SOURCES]
     if sum(len(t.snapshot.text.split()) for t in full) < SHORT_FORM:
         return _short(story, told, setting)
-    told = _origin_first(full)
+    try:
+        made = _whole(story, _origin_first(full), setting)
+    except TooLittle:
+        return _short(story, told, setting)
+    return _short(story, told, setting) if evidence.blocking(evidence.check(made.article, made.texts)) else made
+
+
+def _whole(story: Story, told: Sequence[Told], setting: Setting) -> Draft:
+    """The full form. Raises TooLittle."""
     voices = _voices(told)
     lines = _lines(voices)
     barred: frozenset[tuple[str, int]] = frozenset()
@@ -186,7 +194,7 @@ def _voices(told: Sequence[Told]) -> tuple[Voice, ...]:
                 name=_spoken_name(full, one.snapshot.text, [t.snapshot.text for t in told]),
                 kind=_kind(one, told),
                 published=one.item.published.date() if one.item.published else None,
-                text=one.snapshot.text,
+                text=english.typographic(one.snapshot.text),
                 title=one.item.title,
                 full=full,
             )
@@ -277,7 +285,13 @@ def _event_sentence(candidates: Sequence[Line], desk: Desk) -> tuple[Line, Said]
         voice = desk.voices[line.source]
         for text in _event_texts(line, voice, desk):
             met = people.introduce(text, desk.people, desk.known)
-            if line.key not in desk.barred and met and english.DATE.search(text.split(". ")[0]) and desk.runs.longest(met[0]) <= 12:
+            if (
+                line.key not in desk.barred
+                and not desk.unheard_of(line.text)
+                and met
+                and english.DATE.search(text.split(". ")[0])
+                and desk.runs.longest(met[0]) <= 12
+            ):
                 desk.known |= met[1]
                 return line, desk.keep(Said(met[0], (line.source,), (line,)))
     return None
@@ -303,29 +317,30 @@ def _event_texts(line: Line, voice: Voice, desk: Desk) -> Iterator[str]:
         found = english.parts(text)
         if named and found and (found.verb in english.PAST_OF or found.verb in english._CLEAR_PAST):
             yield f"On {day}, {low}"
-    if line.place == 0:
-        quoted = _quoted_event(line, voice)
-        if quoted:
-            yield quoted
+    yield from _quoted_event(line, voice)
 
 
 _WROTE = {"primary": "wrote", "reporting": "reported", "analysis": "wrote", "vendor": "wrote"}
 
 
-def _quoted_event(line: Line, voice: Voice) -> str:
-    """The event in its source's own words with the day they were published, where one whole sentence of them is short enough; else ""."""
+def _quoted_event(line: Line, voice: Voice) -> Iterator[str]:
+    """The event with its end, or the whole of it, in its source's own words and the day they were published, where those are few enough."""
+    if voice.published is None or line.place > 2:
+        return
+    day = english.us_date(voice.published)
+    for made, _ in partly_quoted(line.text, line.raw, f"{voice.name} {_WROTE[voice.kind]} on {day}"):
+        yield made
     plain = re.fullmatch(r"[A-Z][^“”:;?!]+[.]", line.raw) and line.raw == line.text
-    if voice.published is None or not plain or not 8 <= len(line.raw.split()) <= 34:
-        return ""
-    return f"{english.capital(voice.name)} {_WROTE[voice.kind]} on {english.us_date(voice.published)}: “{line.raw}”"
+    if plain and 8 <= len(line.raw.split()) <= 34 and line.place == 0:
+        yield f"{english.capital(voice.name)} {_WROTE[voice.kind]} on {day}: “{line.raw}”"
 
 
 def _lead(opening: Said, event: Line, lines: Sequence[Line], desk: Desk) -> tuple[Block, ...]:
     """The event, what its source says next (whom it concerns, from when, how much), and at most one sentence of another source that adds to it."""
     saids = [opening]
     last = event
-    for line in (x for x in lines if x.source == event.source and event.place < x.place <= event.place + 8):
-        if len(saids) >= 4:
+    for line in (x for x in lines if x.source == event.source and event.place < x.place <= event.place + 20):
+        if len(saids) >= 4 or (len(saids) >= 2 and line.place > event.place + 8):
             break
         if desk.sayable(line, last) and (line.weight >= 1.0 or DATE_OR_FIGURE.search(line.text)):
             said = desk.say(line, after=last)
@@ -492,7 +507,8 @@ def _limits(article: Article, voices: Sequence[Voice]) -> str:
         if sum(len(v.text.split()) for v in voices) < SHORT_FORM and len(voices) > 1:
             return "This briefing is short because its sources carry only a few lines each."
         if len(voices) == 1:
-            return "This briefing is shorter than usual because only one source was available."
+            long = len(voices[0].text.split()) >= FULL
+            return f"This briefing is shorter than usual: it rests on one source{' and leaves out parts of it' if long else ''}."
         return f"This briefing is shorter than usual and leaves out parts of its {_NUMBERS[min(len(voices), 7)]} sources."
     return f"The sources gave this briefing {missing[0]}." if missing else ""
 
