@@ -507,8 +507,9 @@ def _limits(article: Article, voices: Sequence[Voice]) -> str:
         if sum(len(v.text.split()) for v in voices) < SHORT_FORM and len(voices) > 1:
             return "This briefing is short because its sources carry only a few lines each."
         if len(voices) == 1:
-            long = len(voices[0].text.split()) >= FULL
-            return f"This briefing is shorter than usual: it rests on one source{' and leaves out parts of it' if long else ''}."
+            if len(voices[0].text.split()) >= FULL:
+                return "This briefing is shorter than usual: it rests on one source and leaves out parts of it."
+            return "This briefing is shorter than usual because only one source was available."
         return f"This briefing is shorter than usual and leaves out parts of its {_NUMBERS[min(len(voices), 7)]} sources."
     return f"The sources gave this briefing {missing[0]}." if missing else ""
 
