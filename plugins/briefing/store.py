@@ -393,7 +393,7 @@ def hash_of(text: str) -> str:
 
 def _connect(path: Path) -> sqlite3.Connection:
     with _disk(path):
-        db = sqlite3.connect(path, isolation_level=None, timeout=10.0)
+        db = sqlite3.connect(path, isolation_level=None, timeout=10.0, check_same_thread=False)  # collecting writes in a thread, and waits for it
         try:
             db.row_factory = sqlite3.Row
             db.execute("PRAGMA page_size = 8192")  # of a new file: texts are a few thousand bytes long
