@@ -166,6 +166,14 @@ def test_our_own_list_is_sound() -> None:
     assert all(s.site.startswith("https://") and s.url.startswith("https://") for s in listed)
 
 
+def test_an_editor_finds_the_schema_on_the_first_line_and_a_word_for_every_key() -> None:
+    assert (ROOT / "sources.yaml").read_text(encoding="utf-8").splitlines()[0] == "# yaml-language-server: $schema=docs/sources.schema.json"
+    schema: Any = SourcesFile.model_json_schema()
+    for part in (schema, schema["$defs"]["CollectSettings"], schema["$defs"]["_SourceEntry"]):
+        assert part["additionalProperties"] is False
+        assert [k for k, v in part["properties"].items() if not v.get("description")] == []
+
+
 def test_the_schema_is_the_one_of_the_code() -> None:
     assert json.loads((ROOT / "docs" / "sources.schema.json").read_text(encoding="utf-8")) == SourcesFile.model_json_schema()
 
