@@ -343,6 +343,16 @@ def test_one_process_takes_many_documents_apart() -> None:
     assert (first.entries[0].title, first, started) == ("One", second, 1)
 
 
+def test_an_answer_that_cannot_be_read_is_the_end_of_its_document_and_of_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that was replaced while it ran starts processes of the new one, whose answers it cannot read."""
+
+    def unreadable(data: bytes) -> Any:
+        raise AttributeError("no such class")
+
+    monkeypatch.setattr("briefing.collect.workers.pickle.loads", unreadable)
+    assert taken_apart(RSS, times=2) == ["too-hard", "too-hard", 2]
+
+
 def test_p01_a_bomb_ends_within_limits(hostile: Path) -> None:
     outcome, _ = taken_apart((hostile / "feeds" / "bomb-entities.xml").read_bytes(), Limits(cpu_s=5))
     text = outcome if isinstance(outcome, str) else "".join(e.summary for e in outcome.entries)
