@@ -17,13 +17,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from . import yamlfile
-from .errors import ConfigError, UsageError, visible
+from . import plainfile, yamlfile
+from .errors import ConfigError, ContentRefused, UsageError, visible
 from .inline import WEB
 from .model import Source
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+LONGEST = 4_000_000  # bytes of a settings file
 MIN_LEVEL = "BRIEFING_MIN_LEVEL"
 #: Settings that say how strict approving is, each with its variable and its values from the loosest to the strictest.
 FLOORS: Mapping[str, tuple[str, tuple[Any, ...]]] = {
@@ -173,7 +174,7 @@ def publication(settings: Path, name: str = "") -> Publication:
     """The publication named in `PUBLICATION = {...}` of this settings file. Raises ConfigError with every fault and its line."""
     name = name or settings.name
     try:
-        tree = ast.parse(settings.read_text(encoding="utf-8"))
+        tree = ast.parse(_text(settings, name))
     except FileNotFoundError as error:
         raise ConfigError(f"{name}: is missing; run the command in the briefing's folder, or pass --project FOLDER") from error
     except (SyntaxError, UnicodeDecodeError, ValueError) as error:
@@ -196,6 +197,14 @@ def publication(settings: Path, name: str = "") -> Publication:
     if model is None:
         raise ConfigError([f"{name}:{line}: PUBLICATION.{what}" for line, what in faults])
     return model
+
+
+def _text(path: Path, name: str) -> str:
+    """A settings file's text. It may be a link, for those who keep settings elsewhere, but only to a plain file: a pipe or device would never end."""
+    try:
+        return plainfile.read(path.resolve(), name, most=LONGEST).decode("utf-8")
+    except ContentRefused as error:
+        raise ConfigError(str(error)) from error
 
 
 def _is_name(statement: ast.Assign, name: str) -> bool:
@@ -289,7 +298,7 @@ def sources(path: Path, name: str = "") -> tuple[tuple[Source, ...], CollectSett
     """The sources in file order and the collecting limits. Raises ConfigError with every fault: file, line, key, what is allowed."""
     name = name or path.name
     try:
-        text = path.read_text(encoding="utf-8")
+        text = _text(path, name)
     except FileNotFoundError as error:
         raise ConfigError(f"{name}: is missing; add one, or copy the sample from docs/sources.md") from error
     except UnicodeDecodeError as error:
