@@ -5,39 +5,56 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the kernel says of one process."""
+
+    command: bytes
+    rss_kib: int
+    peak_kib: int
+
+
 class Peaks:
-    """The largest resident set each process of a tree has had. Their sum is never less than what was used at once."""
+    """The most that the processes of a tree have used at once.
+
+    Each look adds up the largest resident set that every process alive then has ever had. So it is never less than what was really
+    used, pages that two processes share count twice, and a process that has ended does not count beside one that came after it.
+    """
 
     def __init__(self) -> None:
-        self._kib: dict[int, int] = {}
+        self._kib = 0
 
     @property
     def mb(self) -> float:
-        """The sum over all processes, in MB."""
-        return sum(self._kib.values()) / 1024
+        """The largest sum of all looks, in MB."""
+        return self._kib / 1024
 
     def watch(self, process: subprocess.Popen[str], every_s: float = 0.02) -> None:
         """Look until the process has ended."""
         while process.poll() is None:
-            for pid in _tree(process.pid):
-                self._kib[pid] = max(self._kib.get(pid, 0), _high_water(pid))
+            self._kib = max(self._kib, sum(seen.peak_kib for seen in _tree(process.pid)))
             time.sleep(every_s)
 
 
-def _tree(pid: int) -> list[int]:
-    out = [pid]
-    for one in out:
-        with contextlib.suppress(OSError):
-            out += [int(c) for task in Path(f"/proc/{one}/task").iterdir() for c in (task / "children").read_text(encoding="ascii").split()]
-    return out
-
-
-def _high_water(pid: int) -> int:
+def _tree(pid: int, parent: _Seen | None = None) -> list[_Seen]:
+    """A process and all below it. One that has not yet become a program of its own is in its parent's memory, and is left out."""
+    found = []
     with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1])
-    return 0
+        seen = _seen(pid)
+        if seen == parent:
+            return []
+        found.append(seen)
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text(encoding="ascii").split():
+                found += _tree(int(child), seen)
+    return found
+
+
+def _seen(pid: int) -> _Seen:
+    status = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines())
+    rss, peak = (int(status.get(name, "0").split()[0]) for name in ("VmRSS", "VmHWM"))
+    return _Seen(Path(f"/proc/{pid}/cmdline").read_bytes(), rss, peak)

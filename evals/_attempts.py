@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from briefing import approval, article, trial
 
@@ -333,6 +335,45 @@ def _renamed_withdrawal(w: World) -> None:
     w.commit()
 
 
+def _taken_back(w: World, path: Path, person: str) -> None:
+    """A withdrawal by hand with words of its own: what the corrections page and its feed could say."""
+    made = w.forge(path, person)
+    record = replace(approval.read(made.read_bytes()), decision="withdraw", note="Smuggled words")
+    (made.parent / approval.file_name(record)).write_bytes(approval.write(record))
+    made.unlink()
+    w.commit()
+
+
+@attempt("withdrawal: by hand, of what nobody approved, with words of its own")
+def _note_on_a_draft(w: World) -> None:
+    w.say_approved(w.draft)
+    _taken_back(w, w.draft, MALLORY)
+
+
+@attempt("withdrawal: by hand, of the approved article, with words of its own")
+def _note_on_the_good(w: World) -> None:
+    _taken_back(w, w.good, MALLORY)
+
+
+@attempt("withdrawal: the same in Dana's name", ("2", "3", "3 outside"))
+def _note_in_her_name(w: World) -> None:
+    _taken_back(w, w.good, DANA)
+
+
+@attempt("older form: approved once, replaced by an approved correction, restored")
+def _restored(w: World) -> None:
+    line = "Ask each team lead for one {}line per tool."
+    w.edit(w.good, line.format(""), line.format("recalled "))
+    w.approve_as(DANA, "dana", "wabash-tools")
+    w.commit(DANA)
+    before = w.good.read_bytes()
+    w.edit(w.good, line.format("recalled "), line.format("plain "))
+    w.approve_as(DANA, "dana", "wabash-tools")
+    w.commit(DANA)
+    w.good.write_bytes(before)
+    w.commit()
+
+
 @attempt("place: a second file with the approved id")
 def _same_id(w: World) -> None:
     text = w.text(w.draft).replace("id: smuggled-tools", "id: wabash-tools").replace("needs-review", "approved")
@@ -361,6 +402,13 @@ _several(
         "a later edition, approved": lambda w: _later(w),
     },
 )
+
+
+@attempt("theme: a template that includes a link to the draft")
+def _linked_in_the_theme(w: World) -> None:
+    templates = w.file("themes/briefing/templates")
+    (templates / "draft.html").symlink_to(w.draft)
+    w.edit(templates / "article.html", "{% block", '{% include "draft.html" %}{% block')
 
 
 def _later(w: World) -> None:

@@ -30,10 +30,11 @@ class Launcher:
         self._process: subprocess.Popen[str] | None = None
         self._started: queue.Queue[int] = queue.Queue()
         self._ended: dict[int, queue.Queue[int]] = {}
+        self._running: set[int] = set()
         self._listener = threading.Thread(target=self._listen, daemon=True)
 
     def __enter__(self) -> Self:
-        environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+        environ = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "evals._launch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environ, cwd=ROOT
         )
@@ -43,6 +44,8 @@ class Launcher:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._process is not None and self._process.stdin is not None:
             self._process.stdin.close()
+            for pid in self._running:
+                self.kill(pid)  # only where something went wrong before its end was waited for
             self._process.wait(20)
             self._listener.join(20)
             if self._process.stdout is not None:
@@ -54,11 +57,15 @@ class Launcher:
             raise RuntimeError("use the Launcher as `with`")
         self._process.stdin.write(json.dumps({"args": list(args), "output": str(output)}) + "\n")
         self._process.stdin.flush()
-        return self._started.get(timeout=60)
+        pid = self._started.get(timeout=60)
+        self._running.add(pid)
+        return pid
 
     def end(self, pid: int, timeout_s: float = 120.0) -> int:
         """Wait for it: its exit code, or minus the signal that ended it."""
-        return self._ended.setdefault(pid, queue.Queue()).get(timeout=timeout_s)
+        code = self._ended.setdefault(pid, queue.Queue()).get(timeout=timeout_s)
+        self._running.discard(pid)
+        return code
 
     def run(self, args: Sequence[str], output: Path) -> int:
         """Start it and wait for it."""

@@ -26,13 +26,13 @@ KINDS = (
     "absence",
 )
 
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-_FIGURE = re.compile(rf"(?<![\w.,/-])[$€£]?\d[\d,]*(?:\.\d+)?(?![\w,]*-?\d)(?!\s*(?:{'|'.join(_MONTHS)}))")
-_DATE = re.compile(rf"\b(?:{'|'.join(_MONTHS)})\s+\d{{1,2}}\b(?:,\s+\d{{4}})?|\b\d{{1,2}}\s+(?:{'|'.join(_MONTHS)})\b(?:\s+\d{{4}})?")
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_FIGURE = re.compile(rf"(?<![\w.,/-])[$€£]?\d[\d,]*(?:\.\d+)?(?![\w,]*-?\d)(?!\s*(?:{'|'.join(MONTHS)}))")
+_DATE = re.compile(rf"\b(?:{'|'.join(MONTHS)})\s+\d{{1,2}}\b(?:,\s+\d{{4}})?|\b\d{{1,2}}\s+(?:{'|'.join(MONTHS)})\b(?:\s+\d{{4}})?")
 _PERSON = re.compile(
     r"\b(?!The |A |In |On |At |For |By |And |But |When |While |After |If |Under |Its |Their |No |Not |As |Of )[A-Z][a-z]+ [A-Z][a-z]{2,}(?:-[A-Z][a-z]+)?\b"
 )
-_QUOTE = re.compile(r"“([^”]{25,})”")
+QUOTE = re.compile(r"“([^”]{25,})”")
 _ROLES = ("commissioner", "director", "president", "spokesman", "chief executive", "treasurer", "editor", "inspector", "chief scientist", "founder")
 _ROLE = re.compile(
     r"\b((?:deputy |vice |chief |general |plant |operations |compliance |staff |policy |business |associate )?(?:commissioner|director|president|"
@@ -94,14 +94,14 @@ def _swap(kind: str, sentence: str, m: re.Match[str], new: str, group: int = 0) 
     return Planted(kind, sentence[: m.start(group)] + new + sentence[m.end(group) :], m.group(group), new)
 
 
-def _figures(text: str) -> list[re.Match[str]]:
+def figures(text: str) -> list[re.Match[str]]:
     dates = [d.span() for d in _DATE.finditer(text)]
     found = [m for m in _FIGURE.finditer(text) if m.group().rstrip(",") == m.group() and not any(a < m.end() and m.start() < b for a, b in dates)]
     return [m for m in found if not re.fullmatch(r"(?:19|20)\d\d", m.group())]
 
 
 def _numbers(sentence: str, source: str, rng: random.Random) -> Iterator[Planted]:
-    found = _figures(sentence)
+    found = figures(sentence)
     if not found:
         return
     m = rng.choice(found)
@@ -114,7 +114,7 @@ def _numbers(sentence: str, source: str, rng: random.Random) -> Iterator[Planted
     unit = (after.group(1) or "") if after else ""
     others = [
         o.group()
-        for o in _figures(source)
+        for o in figures(source)
         if _digits(o.group()) != _digits(m.group())
         and o.group()[0].isdigit() == m.group()[0].isdigit()
         and _unit(source, o) == unit
@@ -150,7 +150,7 @@ def _dates(sentence: str, source: str, rng: random.Random) -> Iterator[Planted]:
     m = rng.choice(found)
     for _ in range(20):
         if rng.random() < 0.5:
-            new = re.sub("|".join(_MONTHS), rng.choice(_MONTHS), m.group())
+            new = re.sub("|".join(MONTHS), rng.choice(MONTHS), m.group())
         else:
             new = re.sub(r"\b\d{1,2}\b", str(rng.randint(1, 28)), m.group(), count=1)
         if new != m.group() and new not in source and re.sub(r", \d{4}| \d{4}", "", new) not in source:
@@ -169,7 +169,7 @@ def _parts(day: str) -> frozenset[str]:
 
 def _names(sentence: str, source: str, rng: random.Random) -> Iterator[Planted]:
     found = [m for m in _PERSON.finditer(sentence) if m.start() > 0 or sentence.startswith(m.group())]
-    found = [m for m in found if m.group().split()[0] not in _MONTHS]
+    found = [m for m in found if m.group().split()[0] not in MONTHS]
     if found:
         m = rng.choice(found)
         yield _swap("name", sentence, m, rng.choice(_INVENTED if rng.random() < 0.6 else _INVENTED_BODIES))
@@ -202,7 +202,7 @@ def _roles(sentence: str, source: str, rng: random.Random) -> Iterator[Planted]:
 
 
 def _quotations(sentence: str, source: str, rng: random.Random) -> Iterator[Planted]:
-    m = _QUOTE.search(sentence)
+    m = QUOTE.search(sentence)
     if not m:
         return
     words = list(re.finditer(r"[A-Za-z]{4,}", m.group(1)))
@@ -224,7 +224,7 @@ def _attribution(sentence: str, source: str, rng: random.Random) -> Iterator[Pla
 
 
 def _negation(sentence: str, rng: random.Random) -> Iterator[Planted]:
-    outside = _QUOTE.sub(lambda q: " " * len(q.group()), sentence)
+    outside = QUOTE.sub(lambda q: " " * len(q.group()), sentence)
     gone = re.search(r"\b(is|are|was|were|will|can|must|may|has|have|had|should|could|would|does|did) not\b|\b(can)not\b", outside)
     if gone:
         yield Planted("negation", sentence[: gone.start()] + (gone.group(1) or "can") + sentence[gone.end() :], gone.group(), gone.group(1) or "can")
@@ -241,7 +241,7 @@ def varied(sentence: str, rng: random.Random) -> str:
     if rng.random() < 0.7:
         out = re.sub(r"(\d) percent\b", r"\1 %" if rng.random() < 0.5 else r"\1 per cent", out)
     if rng.random() < 0.5:
-        out = re.sub(rf"\b({'|'.join(_MONTHS)}) (\d{{1,2}}), (\d{{4}})\b", r"\2 \1 \3", out)
+        out = re.sub(rf"\b({'|'.join(MONTHS)}) (\d{{1,2}}), (\d{{4}})\b", r"\2 \1 \3", out)
     if rng.random() < 0.5:
         out = out.replace("“", '"').replace("”", '"')
     if rng.random() < 0.5:

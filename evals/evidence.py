@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from briefing.model import CITE_KIND, Article, Cited, Claim, Short, Snapshot
 from briefing.sample import records
 
 from . import ROOT, Progress, Row, at_least, at_most, fact
+from . import _distorted as distorted
 from . import _grounding as grounding
 from . import _planted as planted
 
@@ -69,6 +71,7 @@ def rows(corpus: Path | None, progress: Progress) -> Iterable[Row]:
     yield fact("true sentences", len(cases))
     yield from _false_blocks(cases, progress)
     yield from _recall(cases, progress)
+    yield from _meaning(cases, progress)
     yield from _absences()
     yield from _speed(cases)
     if corpus is not None and (corpus / "grounding").is_dir():
@@ -229,6 +232,46 @@ def _recall(cases: list[Case], progress: Progress) -> Iterator[Row]:
             yield at_least(name, caught[kind] / made[kind], 0.98 if kind in STRICT else 0.8)
             if caught[kind] != flagged[kind]:
                 yield fact("  with those sent to the editor's eye", flagged[kind] / made[kind])
+
+
+def _meaning(cases: list[Case], progress: Progress) -> Iterator[Row]:
+    """Distortions that keep the words: what is refused, and what is refused or sent to the editor's eye for a reason the true sentence has not."""
+    made: Counter[str] = Counter()
+    caught: Counter[str] = Counter()
+    flagged: Counter[str] = Counter()
+    joined, wrong = 0, 0
+    tried = [(c, c.text, p) for c in cases for p in distorted.plants(c.text, random.Random(f"{SEED} {c.text}"))]
+    for case, true, p in [*tried, *_joined(cases)]:
+        claim = case.story.judged(true, case.cites)
+        joined += true != case.text
+        if _blocked(claim):
+            wrong += true != case.text
+            continue
+        bad = case.story.judged(p.text, case.cites)
+        made[p.kind] += 1
+        caught[p.kind] += _blocked(bad)
+        flagged[p.kind] += _blocked(bad) or bool({x.reason for x in bad.problems} - {x.reason for x in claim.problems})
+        if not _blocked(bad):
+            progress(f"not refused, {p.kind} ({p.was} -> {p.became}): {p.text}")
+    yield at_most(f"false blocks on two true statements joined ({joined})", wrong / max(1, joined), 0.02)
+    yield fact("planted distortions of meaning", sum(made.values()))
+    for kind in distorted.KINDS:
+        if made[kind]:
+            yield fact(f"distorted: {kind} ({made[kind]}), refused", caught[kind] / made[kind])
+            yield fact(f"distorted: {kind} ({made[kind]}), refused or shown", flagged[kind] / made[kind])
+    told = [k for k in distorted.KINDS if made[k]]
+    yield at_least("distorted, mean of the kinds: refused", sum(caught[k] / made[k] for k in told) / len(told), 0.6)
+    yield at_least("distorted, mean of the kinds: refused or shown", sum(flagged[k] / made[k] for k in told) / len(told), 0.8)
+
+
+def _joined(cases: list[Case]) -> Iterator[tuple[Case, str, planted.Planted]]:
+    """Neighbouring true sentences of one story made into one, and the same with the date moved."""
+    for a, b in pairwise(cases):
+        if a.story is b.story and a.cites == b.cites:
+            for first, second in ((a, b), (b, a)):
+                found = distorted.joined(first.text, second.text) if len(first.text.split()) <= 22 else None
+                if found:
+                    yield second, *found
 
 
 def _absences() -> Iterator[Row]:

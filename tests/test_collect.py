@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
 
+from briefing.collect import run as running
 from briefing.collect.fetch import REASONS
 from briefing.collect.leads import is_lead
 from briefing.collect.pages import read_pages
@@ -69,6 +72,35 @@ def test_progress_names_each_source_once(server: Any, store: Store) -> None:
     settings = CollectSettings(connect_to={"*.news.example": server.server.private})
     collect([source("/ok", "a"), source("/status/404", "b")], settings, store, NOW, lambda name, outcome: said.append((name, outcome)), pauses=())
     assert sorted(said) == [("A", "new"), ("B", "broken (not-found)")]
+
+
+def test_d09_a_run_that_is_stopped_while_it_writes_ends_when_that_is_written(server: Any, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[int] = []
+    save = Store.save
+
+    def stopped(self: Store, *brought: Any, now: datetime) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        sleep(0.05)  # the run has been told by now, and must not go on without us
+        save(self, *brought, now=now)
+        written.append(len(brought))
+
+    monkeypatch.setattr(Store, "save", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        run(server, store, source("/ok", "a"), source("/etag", "b"))
+    assert sum(written) >= 1
+    assert len(store.states()) == sum(written)
+    assert store.check() == ()
+
+
+def test_few_entries_are_in_memory_at_a_time(server: Any, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "ENOUGH", 5)
+    server.routes["/f"] = rss("a", "b", "c", "d")
+    writes: list[list[int]] = []
+    save = Store.save
+    monkeypatch.setattr(Store, "save", lambda self, *brought, now: (writes.append([len(b.changes) for b in brought]), save(self, *brought, now=now))[1])
+    assert run(server, store, *(source("/f", f"s{n}") for n in range(12))).new == 48
+    assert sum(map(sum, writes)) == 48
+    assert all(sum(write[:-1]) < 5 for write in writes)
 
 
 def test_every_word_a_report_can_hold_is_explained(server: Any, store: Store) -> None:

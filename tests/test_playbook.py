@@ -54,6 +54,24 @@ def test_a_topic_is_what_its_file_says() -> None:
     assert topic.headings == (playbook.Question(text="What does {actor} want?", needs="how", topic="general"),)
 
 
+def test_a_question_is_what_its_line_says() -> None:
+    line = "Who must file? | needs: who | with: ^insurer/carrier line, # day, !not | about: anyone"
+    topic = playbook.parse(GOOD.replace("What will it cost? | needs: cost", line).encode("utf-8"), "general.md")
+    assert topic.questions == (
+        playbook.Question(
+            text="Who must file?",
+            needs="who",
+            wanted=(
+                playbook.Wanted(words=("insurer", "carrier line"), subject=True),
+                playbook.Wanted(words=("# day",)),
+                playbook.Wanted(words=("not",), absent=True),
+            ),
+            about="anyone",
+            topic="general",
+        ),
+    )
+
+
 @pytest.mark.parametrize(
     ("change", "to", "fault"),
     [
@@ -62,6 +80,14 @@ def test_a_topic_is_what_its_file_says() -> None:
             "needs: money",
             "playbook/general.md:21: a question ends with '? | needs: kind'; kinds are cost, date, figure, how, next, penalty, quote, scope, who",
         ),
+        (
+            "needs: cost",
+            "needs: cost | with: keep//store",
+            "playbook/general.md:21: with: 'keep//store' cannot be read; write small words joined by / and groups joined by commas: keep/store, # year/month",
+        ),
+        ("needs: cost", "needs: cost | with: !would", "playbook/general.md:21: with: says only what must not stand there; add a group of words that must"),
+        ("needs: cost", "needs: cost | wiht: keep", "playbook/general.md:21: wiht: is no field of a question; after '?' come needs:, with: and about:"),
+        ("needs: cost", "needs: cost | about: nobody", "playbook/general.md:21: about: nobody is not known; write story, others, anyone"),
         ("{actor}", "{company}", "playbook/general.md:24: unknown slot {company}; allowed: {actor}, {thing}, {date}"),
         ("- **Start with the list.** Most", "- Most", "playbook/general.md:11: a principle begins with its order in bold: - **Start with the list.** Reason."),
         ("## Do", "## Doing", "playbook/general.md:17: unknown section 'Doing'; allowed: Matters, Meaning, Next step, Do, Questions, Headings"),

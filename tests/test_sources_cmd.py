@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import re
 from datetime import UTC, datetime
@@ -48,6 +49,33 @@ def test_sources_are_listed_with_their_health(project: Path, capsys: pytest.Capt
     assert lines[3].split() == ["docket", "trade", "x", "never", "read", "never", "0", "0"]
     code, out, _ = call(project, capsys, "sources", "--json")
     assert [(s["source"], s["outcome"]) for s in json.loads(out)] == [("ledger", "broken"), ("docket", "never read")]
+
+
+class Terminal(io.StringIO):
+    """Where a person looks."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("command", [("sources", "list"), ("collect", "--quiet")])
+def test_on_a_terminal_nothing_is_wider_than_it_and_the_reasons_stand_below(project: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]) -> None:
+    if command[0] == "sources":
+        told = "no connection to 127.0.0.1; it is asked again next run"
+        states = [State(source=n, outcome="broken", reason="refused", detail=told) for n in ("ledger", "docket")]
+        with Store.open(project / "var" / "briefing.sqlite", write=True) as store:
+            store.save(*(Brought(state=s) for s in states), now=datetime(2026, 11, 22, tzinfo=UTC))
+    monkeypatch.setenv("COLUMNS", "80")
+    seen = Terminal()
+    monkeypatch.setattr("sys.stdout", seen)
+    cli.main([*command, "--project", str(project), "--now", NOW])
+    lines = seen.getvalue().splitlines()
+    assert max(map(len, lines)) <= 80
+    rows = [line for line in lines if line.startswith(("ledger ", "docket "))]
+    assert ["broken" in r.split() for r in rows] == [True, True]
+    below = "\n".join(lines[lines.index("") :])
+    assert "ledger: no connection to 127.0.0.1; it is asked again next run" in below
+    assert "2 sources (2 broken)" in below
 
 
 @pytest.mark.parametrize("command", [("collect",), ("sources", "check")])
@@ -136,6 +164,14 @@ def test_our_own_list_is_sound() -> None:
     assert any(s.kind == "federal_register" for s in listed)
     assert any("indiana" in s.id or s.id == "ibj" for s in listed)
     assert all(s.site.startswith("https://") and s.url.startswith("https://") for s in listed)
+
+
+def test_an_editor_finds_the_schema_on_the_first_line_and_a_word_for_every_key() -> None:
+    assert (ROOT / "sources.yaml").read_text(encoding="utf-8").splitlines()[0] == "# yaml-language-server: $schema=docs/sources.schema.json"
+    schema: Any = SourcesFile.model_json_schema()
+    for part in (schema, schema["$defs"]["CollectSettings"], schema["$defs"]["_SourceEntry"]):
+        assert part["additionalProperties"] is False
+        assert [k for k, v in part["properties"].items() if not v.get("description")] == []
 
 
 def test_the_schema_is_the_one_of_the_code() -> None:

@@ -477,6 +477,7 @@ class State:
 def states(project: Project, records: Records, day: date) -> tuple[State, ...]:
     """What each article of an edition and the edition itself wait for."""
     out = [_state(project, records, path) for path in desk.articles(project, day)]
+    out += [_no_file(project, e) for e in plainfile.walk(project.briefings / day.isoformat()) if e.kind != "file" and e.path.suffix == ".md"]
     try:
         file = desk.read_edition(project, day)
         verdict = desk.judge_edition(records, file)
@@ -492,6 +493,11 @@ def states(project: Project, records: Records, day: date) -> tuple[State, ...]:
     else:
         waits, state = _why(project, file.name, file.data, verdict, {}, f"--edition {day.isoformat()}"), verdict.state
     return (*out, State(name=file.name, subject=approval.edition_id(day), state=state, waits=waits))
+
+
+def _no_file(project: Project, entry: plainfile.Entry) -> State:
+    what = "a symbolic link; replace it by the file itself" if entry.kind == "link" else "no plain file; remove it"
+    return State(name=project.name(entry.path), subject=entry.path.stem, state="broken", waits=f"is {what}")
 
 
 def _state(project: Project, records: Records, path: Path) -> State:

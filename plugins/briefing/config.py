@@ -17,13 +17,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from . import yamlfile
-from .errors import ConfigError, UsageError, visible
+from . import plainfile, yamlfile
+from .errors import ConfigError, ContentRefused, UsageError, visible
 from .inline import WEB
 from .model import Source
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+LONGEST = 4_000_000  # bytes of a settings file
 MIN_LEVEL = "BRIEFING_MIN_LEVEL"
 #: Settings that say how strict approving is, each with its variable and its values from the loosest to the strictest.
 FLOORS: Mapping[str, tuple[str, tuple[Any, ...]]] = {
@@ -173,7 +174,7 @@ def publication(settings: Path, name: str = "") -> Publication:
     """The publication named in `PUBLICATION = {...}` of this settings file. Raises ConfigError with every fault and its line."""
     name = name or settings.name
     try:
-        tree = ast.parse(settings.read_text(encoding="utf-8"))
+        tree = ast.parse(_text(settings, name))
     except FileNotFoundError as error:
         raise ConfigError(f"{name}: is missing; run the command in the briefing's folder, or pass --project FOLDER") from error
     except (SyntaxError, UnicodeDecodeError, ValueError) as error:
@@ -196,6 +197,14 @@ def publication(settings: Path, name: str = "") -> Publication:
     if model is None:
         raise ConfigError([f"{name}:{line}: PUBLICATION.{what}" for line, what in faults])
     return model
+
+
+def _text(path: Path, name: str) -> str:
+    """A settings file's text. It may be a link, for those who keep settings elsewhere, but only to a plain file: a pipe or device would never end."""
+    try:
+        return plainfile.read(path.resolve(), name, most=LONGEST).decode("utf-8")
+    except ContentRefused as error:
+        raise ConfigError(str(error)) from error
 
 
 def _is_name(statement: ast.Assign, name: str) -> bool:
@@ -225,15 +234,17 @@ def _literal(node: ast.Dict, path: yamlfile.Path) -> tuple[dict[str, Any], dict[
 class CollectSettings(_Strict):
     """Site-wide limits of collecting, the `collect:` part of `sources.yaml`."""
 
-    user_agent: str = "TuesdayBriefing/0.1 (+https://brief.example.org/how-we-work/)"
-    deadline_s: float = Field(default=30.0, gt=0, le=600)  # for one source, from the first byte sent to the last read
-    max_bytes: int = Field(default=12_000_000, ge=1_000, le=500_000_000)  # unpacked
-    max_hops: int = Field(default=5, ge=0, le=20)
-    concurrency: int = Field(default=16, ge=1, le=256)
-    max_items: int = Field(default=200, ge=1, le=10_000)  # a feed, newest first
-    pages: bool = True  # read the article pages of short-listed items
-    allow_private: bool = False  # dial loopback and private addresses: tests only
-    connect_to: dict[str, str] = Field(default_factory=dict)  # host or *.suffix → 127.0.0.1:port, plain HTTP: demo and tests only
+    user_agent: str = Field(
+        default="TuesdayBriefing/0.1 (+https://brief.example.org/how-we-work/)", description="Put an address here at which a publisher can reach you."
+    )
+    deadline_s: float = Field(default=30.0, gt=0, le=600, description="Seconds for one source, redirects and repeats included.")
+    max_bytes: int = Field(default=12_000_000, ge=1_000, le=500_000_000, description="Of one answer, unpacked.")
+    max_hops: int = Field(default=5, ge=0, le=20, description="Redirects followed.")
+    concurrency: int = Field(default=16, ge=1, le=256, description="Sources at a time; one host is never asked twice at once.")
+    max_items: int = Field(default=200, ge=1, le=10_000, description="Entries kept of one answer, the newest.")
+    pages: bool = Field(default=True, description="Read the article pages of short-listed items.")
+    allow_private: bool = Field(default=False, description="Dial addresses of private networks; for tests only.")
+    connect_to: dict[str, str] = Field(default_factory=dict, description="Host, or *.suffix, to 127.0.0.1:port over plain HTTP; for the demo and tests only.")
 
     @field_validator("connect_to")
     @classmethod
@@ -245,20 +256,26 @@ class CollectSettings(_Strict):
 
 
 class _SourceEntry(_Strict):
-    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
-    name: str = Field(min_length=1, max_length=120)
-    url: str
-    site: str = ""
-    category: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-    kind: Literal["rss", "atom", "jsonfeed", "federal_register", "sitemap", "manual"]
-    tier: Literal["primary", "wire", "trade", "analysis", "vendor", "aggregator"]
-    language: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")
-    family: str = ""
-    max_items: int | None = Field(default=None, ge=1, le=10_000)
-    interval_h: float = Field(default=0.0, ge=0, le=24 * 31)
-    day_first: bool = False
-    options: dict[str, str] = Field(default_factory=dict)
-    notes: str = ""
+    """One source: where it is read, and what it is."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, description="Letters, digits and hyphens; fixed for ever: items are filed under it.")
+    name: str = Field(min_length=1, max_length=120, description="The publisher, as readers see it.")
+    url: str = Field(description="The feed's address.")
+    site: str = Field(default="", description="The publisher's home page; an item without a usable link points there.")
+    category: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="A word of your own; groups the sources on the site's source page.")
+    kind: Literal["rss", "atom", "jsonfeed", "federal_register", "sitemap", "manual"] = Field(
+        description="rss and atom read RSS, RDF, Atom and JSON Feed alike; manual takes links added by hand."
+    )
+    tier: Literal["primary", "wire", "trade", "analysis", "vendor", "aggregator"] = Field(
+        description="primary: the document itself; vendor: sells what it writes about; aggregator: a lead, never cited itself."
+    )
+    language: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$", description="Of its items.")
+    family: str = Field(default="", description="One word for the feeds of one owner: together they are one voice.")
+    max_items: int | None = Field(default=None, ge=1, le=10_000, description="Entries kept of one answer, the newest; else collect.max_items.")
+    interval_h: float = Field(default=0.0, ge=0, le=24 * 31, description="Not asked more often than every so many hours.")
+    day_first: bool = Field(default=False, description="true where 03.11.2026 is the third of November.")
+    options: dict[str, str] = Field(default_factory=dict, description="federal_register: term, agencies, type; sitemap: under, the path of its articles.")
+    notes: str = Field(default="", description="For people; not read.")
 
     @field_validator("url", "site")
     @classmethod
@@ -273,15 +290,15 @@ class _SourceEntry(_Strict):
 class SourcesFile(_Strict):
     """`sources.yaml` as a whole; its JSON Schema is `docs/sources.schema.json`."""
 
-    collect: CollectSettings = Field(default_factory=CollectSettings)
-    sources: list[_SourceEntry] = Field(min_length=1)
+    collect: CollectSettings = Field(default_factory=CollectSettings, description="Limits for all sources.")
+    sources: list[_SourceEntry] = Field(min_length=1, description="What is read, in the order it is shown.")
 
 
 def sources(path: Path, name: str = "") -> tuple[tuple[Source, ...], CollectSettings]:
     """The sources in file order and the collecting limits. Raises ConfigError with every fault: file, line, key, what is allowed."""
     name = name or path.name
     try:
-        text = path.read_text(encoding="utf-8")
+        text = _text(path, name)
     except FileNotFoundError as error:
         raise ConfigError(f"{name}: is missing; add one, or copy the sample from docs/sources.md") from error
     except UnicodeDecodeError as error:

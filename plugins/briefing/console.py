@@ -84,6 +84,13 @@ class Console:
             self.out.write(line.rstrip() + "\n")
         self.out.flush()
 
+    def fits(self, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> bool:
+        """Whether this table is no wider than the terminal; anything fits where the result goes elsewhere."""
+        if not self.out.isatty():
+            return True
+        widths = [max([len(h), *(len(visible(str(r[i]))) for r in rows)]) for i, h in enumerate(headings)]
+        return sum(widths) + 2 * (len(widths) - 1) <= shutil.get_terminal_size().columns
+
     def line(self, text: str = "") -> None:
         """One line of the result, on stdout."""
         self.out.write(visible(text) + "\n")

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from . import yamlfile
+from . import plainfile, yamlfile
 from .errors import ContentRefused
 from .inline import WEB
 from .model import Day, Deadline
+
+LONGEST = 4_000_000  # bytes
 
 
 class _Entry(BaseModel):
@@ -58,4 +60,7 @@ def parse(data: bytes, name: str) -> tuple[Deadline, ...]:
 
 def read(path: Path, name: str) -> tuple[Deadline, ...]:
     """The deadlines in a file, none where there is no file. Raises ContentRefused."""
-    return parse(path.read_bytes(), name) if path.exists() else ()
+    try:
+        return parse(plainfile.read(path, name, most=LONGEST), name)
+    except FileNotFoundError:
+        return ()

@@ -29,10 +29,10 @@ def read(path: Path, name: str, *, most: int) -> bytes:
         if error.errno in {errno.ELOOP, errno.EMLINK} or path.is_symlink():
             raise ContentRefused(f"{name}: is a symbolic link; replace it by the file itself") from error
         raise StorageError(f"{name}: cannot be read ({error.strerror}); check its permissions") from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode) or (not hasattr(os, "O_NOFOLLOW") and path.is_symlink()):
+        os.close(handle)
+        raise ContentRefused(f"{name}: is no plain file; remove it")
     with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode) or (not hasattr(os, "O_NOFOLLOW") and path.is_symlink()):
-            raise ContentRefused(f"{name}: is no plain file; remove it")
         data = file.read(most + 1)
     if len(data) > most:
         raise ContentRefused(f"{name}: is longer than {most:,} bytes; shorten it")
@@ -60,21 +60,33 @@ def walk(folder: Path, *, below: str = "") -> Iterator[Entry]:
 
 
 def _walk(folder: str, below: str) -> Iterator[Entry]:
-    try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda e: e.name)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise StorageError(f"{below or folder}: cannot be read ({error.strerror}); check its permissions") from error
-    for entry in entries:
-        name = below + entry.name
+    """Without recursion: folders may lie deeper in each other than functions may."""
+    waiting = [iter(_entries(folder, below))]
+    names = [below]
+    while waiting:
+        entry = next(waiting[-1], None)
+        if entry is None:
+            waiting.pop()
+            names.pop()
+            continue
+        name = names[-1] + entry.name
         if entry.is_symlink():
             yield Entry(Path(entry.path), name, "link")
         elif entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, f"{name}/")
+            waiting.append(iter(_entries(entry.path, f"{name}/")))
+            names.append(f"{name}/")
         else:
             yield Entry(Path(entry.path), name, "file" if entry.is_file(follow_symlinks=False) else "odd")
+
+
+def _entries(folder: str, below: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return sorted(found, key=lambda e: e.name)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise StorageError(f"{below or folder}: cannot be read ({error.strerror}); check its permissions") from error
 
 
 def write(path: Path, data: bytes) -> None:

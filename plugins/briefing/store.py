@@ -8,6 +8,7 @@ no item, version or text. Writing needs the run lock, which dies with its proces
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import fcntl
 import hashlib
 import json
@@ -100,6 +101,12 @@ class State:
     not_before: datetime | None = None  # asked by the server; capped
     moved_to: str = ""  # proposed to the editor, never followed for good
     entries: int = 0  # in the last body
+
+
+_MOMENTS = ("last_try", "last_good", "first_good", "failing_since", "not_before")
+_FIELDS = tuple(f.name for f in dataclasses.fields(State))  # as the table has them, but for the first, which it calls id
+_PUT_STATE = f"""INSERT INTO sources (id, {", ".join(_FIELDS[1:])}) VALUES ({", ".join("?" * len(_FIELDS))})
+    ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _FIELDS[1:])}"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -227,8 +234,7 @@ class Store:
         Several are written in one transaction because each costs the disk a flush; of one source nothing is ever written in part.
         """
         with self._transaction():
-            for one in brought:
-                self._put_state(one.state)
+            self._db.executemany(_PUT_STATE, [_state_row(one.state) for one in brought])
             self._put_changes([c for one in brought for c in one.changes], now)
             for one in brought:
                 for item, more in one.names:
@@ -260,16 +266,6 @@ class Store:
             self._db.executemany("INSERT OR IGNORE INTO texts VALUES (?, ?)", [(hash_of(text), text) for text in (page.text, page.first) if text])
             values = (page.url, _time(page.tried), page.outcome, _opt(page.since), page.times, page.moved_to, page.title, *hashes)
             self._db.execute(f"INSERT OR REPLACE INTO cited VALUES ({', '.join('?' * 11)})", (*values, page.etag, page.last_modified))
-
-    def _put_state(self, s: State) -> None:
-        values = (s.source, s.url, s.etag, s.last_modified, s.body, s.outcome, s.reason, s.detail, _opt(s.last_try), _opt(s.last_good))
-        values += (_opt(s.first_good), _opt(s.failing_since), s.failures, _opt(s.not_before), s.moved_to, s.entries)  # type: ignore[assignment]
-        columns = (
-            "url, etag, last_modified, body, outcome, reason, detail, last_try, last_good, first_good, failing_since, failures, not_before, moved_to, entries"
-        )
-        update = ", ".join(f"{c.strip()} = excluded.{c.strip()}" for c in columns.split(","))
-        marks = ", ".join("?" * len(values))
-        self._db.execute(f"INSERT INTO sources (id, {columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {update}", values)
 
     def _put_changes(self, changes: Sequence[Change], now: datetime) -> None:
         """Texts, items, wordings, snapshots and names, table by table, many rows a call, in the order of their keys: each page is touched once."""
@@ -393,7 +389,7 @@ def hash_of(text: str) -> str:
 
 def _connect(path: Path) -> sqlite3.Connection:
     with _disk(path):
-        db = sqlite3.connect(path, isolation_level=None, timeout=10.0)
+        db = sqlite3.connect(path, isolation_level=None, timeout=10.0, check_same_thread=False)  # collecting writes in a thread, and waits for it
         try:
             db.row_factory = sqlite3.Row
             db.execute("PRAGMA page_size = 8192")  # of a new file: texts are a few thousand bytes long
@@ -513,9 +509,13 @@ def _snapshot(r: sqlite3.Row) -> Snapshot:
     )
 
 
+def _state_row(s: State) -> tuple[Any, ...]:
+    return tuple(_opt(getattr(s, name)) if name in _MOMENTS else getattr(s, name) for name in _FIELDS)
+
+
 def _state(r: sqlite3.Row) -> State:
     values = {k: r[k] for k in r.keys() if k != "id"}  # noqa: SIM118 - iterating a Row gives its values
-    for name in ("last_try", "last_good", "first_good", "failing_since", "not_before"):
+    for name in _MOMENTS:
         values[name] = _maybe(values[name])
     return State(source=r["id"], **values)
 

@@ -5,6 +5,7 @@ Sam may push a branch and open a pull request; Dana is an editor. Where the text
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import subprocess
@@ -339,3 +340,65 @@ def test_a_link_in_the_theme_to_a_draft_stops_the_build(site: Desk, where: str) 
     code, _, err = site.build()
     assert (code, "is a symbolic link; replace it by the file itself; the old site is kept" in err) == (6, True), (code, err)
     assert not site.project.output.exists()
+
+
+# ------------------------------------------------- what is no file where a file should be
+
+
+def fifo(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+
+
+def endless(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.symlink_to("/dev/zero")
+
+
+def folder(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.mkdir()
+
+
+@pytest.mark.parametrize("make", [fifo, endless, folder])
+@pytest.mark.parametrize("name", ["EDITORS", "content/deadlines.yaml", "content/editions/2026-11-24.yaml", "pelicanconf.py", "article", "evidence", "record"])
+def test_a_pipe_a_device_or_a_folder_is_named_and_stops_nobody_for_ever(approved: Desk, name: str, make: Callable[[Path], None]) -> None:
+    """They hung the commands, or ended them with a traceback."""
+    project = approved.project
+    special = {"article": approved.path("wabash-tools"), "evidence": project.evidence(trial.DAY, "wabash-tools"), "record": approved.record("wabash-tools")}
+    make(special.get(name, project.root / name))
+    code, out, err = approved.run("status")
+    assert code == (2 if name == "pelicanconf.py" else 0), err
+    if make is not folder:
+        assert "is no plain file" in out + err or "is a symbolic link" in out + err
+    if name != "pelicanconf.py":
+        found = approved.admit()
+        assert found.articles == () or name.startswith("content/")
+
+
+def test_folders_as_deep_as_a_file_system_takes_are_walked(approved: Desk) -> None:
+    at = os.open(approved.project.content, os.O_RDONLY)
+    for _ in range(1500):
+        os.mkdir("d", dir_fd=at)
+        below = os.open("d", os.O_RDONLY, dir_fd=at)
+        os.close(at)
+        at = below
+    os.close(at)
+    try:
+        assert [a.id for a in approved.admit().articles] == ["wabash-tools"]
+    finally:  # not even Python's own way of removing a folder can
+        subprocess.run(["rm", "-rf", str(approved.project.content / "d")], check=True)
+
+
+NAMES = [b"content/briefings/\xff\xfe.md", b"approvals/wabash-tools/\xff.txt", b"approvals/\xff/x.txt", b"content/a\nb.md", b"content/" + b"n" * 250 + b".md"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_that_is_no_text_is_shown_in_escapes(approved: Desk, name: bytes) -> None:
+    path = approved.project.root / os.fsdecode(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"---\nid: x\n---\n")
+    assert [a.id for a in approved.admit().articles] == ["wabash-tools"]
+    code, out, _ = approved.run("status", "--json")
+    assert code == 0
+    out.encode("utf-8")

@@ -42,8 +42,7 @@ def words(folder: Path) -> str:
     return "\n".join(p.read_text(encoding="utf-8", errors="replace") for p in sorted(folder.rglob("*")) if p.is_file())
 
 
-def test_the_approved_article_is_published_and_no_word_of_the_draft(site: Desk) -> None:
-    """E03."""
+def test_e03_the_approved_article_is_published_and_no_word_of_the_draft(site: Desk) -> None:
     code, report, err = site.build_cli()
     assert (code, err.count("briefing:")) == (0, 0)
     assert [p["id"] for p in report["published"]] == ["wabash-tools"]
@@ -76,8 +75,7 @@ def test_a_changed_byte_leaves_the_article_out_with_code_5_and_its_line(site: De
     assert "WabashTools" not in words(site.project.output)
 
 
-def test_withdrawn_is_gone_from_pages_feeds_and_email(site: Desk) -> None:
-    """A15."""
+def test_a15_withdrawn_is_gone_from_pages_feeds_and_email(site: Desk) -> None:
     site.build()
     site.run("withdraw", "wabash-tools", "--note", "wrong figure")
     code, report, _ = site.build()
@@ -86,8 +84,7 @@ def test_withdrawn_is_gone_from_pages_feeds_and_email(site: Desk) -> None:
     assert report["email"]["state"] in {"none", "withdrawn"}
 
 
-def test_nothing_approved_is_code_4_and_last_weeks_email_is_not_offered(site: Desk) -> None:
-    """E01."""
+def test_e01_nothing_approved_is_code_4_and_last_weeks_email_is_not_offered(site: Desk) -> None:
     site.build()
     site.now = site.now.replace(day=27)
     code, report, _ = site.build()
@@ -141,7 +138,7 @@ def test_settings_cannot_open_pelicans_own_ways(site: Desk) -> None:
     assert trial.EDITOR not in said
 
 
-def test_a_file_that_changes_between_the_check_and_the_build_stops_it(site: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a10_a_file_that_changes_between_the_check_and_the_build_stops_it(site: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """What Pelican reads is compared once more with what was verified; the reason comes through Pelican's own error."""
     site.build()
     before = tree(site.project.output)
@@ -379,8 +376,8 @@ def test_a_word_that_stands_in_nothing_approved_is_found_wherever_it_is_written(
 
 
 @pytest.mark.parametrize("name", ["photo.png", "assets/style.css", "script.js", "paper.pdf"])
-def test_a_file_that_is_not_the_themes_is_found(site: Desk, fake: Callable[..., None], name: str) -> None:
-    """A04: an article shows no pictures; whatever else lies in the site is the theme's, byte for byte."""
+def test_a04_a_file_that_is_not_the_themes_is_found(site: Desk, fake: Callable[..., None], name: str) -> None:
+    """An article shows no pictures; whatever else lies in the site is the theme's, byte for byte."""
     fake("old")
     run_here(site)
     put(site, name, "x")

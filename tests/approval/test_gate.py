@@ -70,7 +70,7 @@ def test_nothing_approved_is_code_4(desk: Desk) -> None:
         ("**Time:** 30 minutes", "**Time:** 40 minutes", "next step"),
     ],
 )
-def test_each_field_is_covered_and_named(approved: Desk, old: str, new: str, field: str) -> None:
+def test_a03_each_field_is_covered_and_named(approved: Desk, old: str, new: str, field: str) -> None:
     path = approved.path("wabash-tools")
     before = path.read_text(encoding="utf-8")
     line = before[: before.index(old)].count("\n") + 1
@@ -99,7 +99,7 @@ def test_without_a_kept_copy_the_line_comes_from_history(approved: Desk) -> None
     assert "line 44 was “" in approved.refused("wabash-tools.md")[2]
 
 
-def test_every_single_byte_of_an_approved_article_is_covered(approved: Desk) -> None:
+def test_a02_every_single_byte_of_an_approved_article_is_covered(approved: Desk) -> None:
     """A02, every position, one at a time: the bytes are judged; one position in 41 goes through the whole gate."""
     path = approved.path("wabash-tools")
     data = path.read_bytes()
@@ -125,7 +125,7 @@ def test_a_change_that_breaks_the_grammar_is_told_as_a_change(approved: Desk) ->
     assert "It also breaks a rule: line 35 raw HTML is refused" in why
 
 
-def test_a_changed_evidence_file_is_named(approved: Desk) -> None:
+def test_a03_a_changed_evidence_file_is_named(approved: Desk) -> None:
     approved.edit(approved.project.evidence(trial.DAY, "wabash-tools"), '"collected": 14', '"collected": 15')
     code, line, why = approved.refused("wabash-tools.evidence.json")
     assert (code, line) == (5, 0)
@@ -133,8 +133,36 @@ def test_a_changed_evidence_file_is_named(approved: Desk) -> None:
     assert approved.admit().articles == ()
 
 
+def test_a03_its_id_its_edition_and_the_words_of_a_passage_are_covered_too(approved: Desk) -> None:
+    path, evidence = approved.path("wabash-tools"), approved.project.evidence(trial.DAY, "wabash-tools")
+    before, book = path.read_bytes(), evidence.read_bytes()
+    path.write_bytes(before.replace(b"id: wabash-tools", b"id: wabash-tool"))
+    assert approved.refused("wabash-tools.md")[0] == 5, "its id is its slug: another id has no record"
+    path.write_bytes(before.replace(b"edition: 2026-11-24", b"edition: 2026-11-17"))
+    assert (approved.refused("wabash-tools.md")[0], approved.admit().articles) == (5, ())
+    path.write_bytes(before)
+    assert book.count(b"asked its clerks for a list of 27 tools")
+    evidence.write_bytes(book.replace(b"asked its clerks for a list of 27 tools", b"asked its clerks for a list of 72 tools"))
+    assert approved.admit().articles == ()
+    assert approved.refused("wabash-tools.evidence.json")[0] == 5
+
+
+def test_a04_an_article_shows_no_picture_so_none_can_be_replaced(desk: Desk) -> None:
+    """Pictures are refused with their line, approved or not; a file that lies in content/ is not published whatever an article says of it."""
+    path = desk.path("wabash-tools")
+    desk.edit(path, "The WabashTools list has one row", "![A chart](chart.png) The WabashTools list has one row")
+    (path.parent / "chart.png").write_bytes(b"\x89PNG")
+    line = path.read_text(encoding="utf-8").partition("![A chart]")[0].count("\n") + 1
+    code, _, err = desk.run("approve", "wabash-tools", "--yes", "--as", trial.EDITOR)
+    assert (code, f"wabash-tools.md:{line}: " in err, "picture" in err or "image" in err) == (6, True, True), err
+    desk.edit(path, "status: needs-review", "status: approved")
+    assert desk.refused("wabash-tools.md")[:2] == (6, line)
+    assert desk.refused("chart.png")[0] == 0
+    assert desk.admit().articles == ()
+
+
 @pytest.mark.parametrize(("old", "new", "field"), [("Clerks list", "Clerks sell", "subject"), ("One line a tool", "One line a day", "preheader")])
-def test_a_changed_edition_keeps_its_articles_and_loses_its_email(approved: Desk, old: str, new: str, field: str) -> None:
+def test_a03_a_changed_edition_keeps_its_articles_and_loses_its_email(approved: Desk, old: str, new: str, field: str) -> None:
     approved.edit(approved.project.edition(trial.DAY), old, new)
     found = approved.admit()
     assert [a.id for a in found.articles] == ["wabash-tools"]
@@ -155,8 +183,7 @@ def test_one_changed_article_takes_the_email_with_it(approved: Desk) -> None:
     assert (edition.complete, edition.why) == (False, "1 of 2 listed briefings is not approved as it stands")
 
 
-def test_an_approval_copied_to_another_article_approves_nothing(approved: Desk) -> None:
-    """A09."""
+def test_a09_an_approval_copied_to_another_article_approves_nothing(approved: Desk) -> None:
     shutil.copytree(approved.project.approvals / "wabash-tools", approved.project.approvals / "monon-tools")
     approved.edit(approved.path("monon-tools"), "status: needs-review", "status: approved")
     code, _, why = approved.refused("monon-tools.md")
@@ -164,8 +191,7 @@ def test_an_approval_copied_to_another_article_approves_nothing(approved: Desk) 
     assert "is a record of wabash-tools, not of monon-tools" in why
 
 
-def test_another_text_under_an_approved_name_is_not_approved(approved: Desk) -> None:
-    """A09."""
+def test_a09_another_text_under_an_approved_name_is_not_approved(approved: Desk) -> None:
     other = approved.path("monon-tools").read_text(encoding="utf-8").replace("id: monon-tools", "id: wabash-tools").replace("needs-review", "approved")
     approved.path("wabash-tools").write_text(other, encoding="utf-8")
     assert approved.admit().articles == ()
@@ -179,8 +205,8 @@ def test_a_second_file_with_the_same_id_is_refused_and_the_approved_one_stays(ap
     assert approved.refused("zz.md") == (6, 2, f"has the same id as {WABASH}; remove one of the two")
 
 
-def test_a_renamed_or_moved_article_stays_approved(approved: Desk) -> None:
-    """A05: its identity is its id; its address does not change."""
+def test_a05_a_renamed_or_moved_article_stays_approved(approved: Desk) -> None:
+    """Its identity is its id; its address does not change."""
     folder = approved.project.briefings / "kept"
     folder.mkdir()
     approved.path("wabash-tools").rename(folder / "another-name.md")
@@ -190,8 +216,7 @@ def test_a_renamed_or_moved_article_stays_approved(approved: Desk) -> None:
     assert (found.code, found.editions[0].complete) == (0, True)
 
 
-def test_a_checkout_with_crlf_is_still_approved_and_gives_the_same_bytes(approved: Desk) -> None:
-    """A16."""
+def test_a16_a_checkout_with_crlf_is_still_approved_and_gives_the_same_bytes(approved: Desk) -> None:
     want = approved.admit().articles[0].data
     for path in [*approved.project.content.rglob("*"), *approved.project.approvals.rglob("*.txt"), approved.project.editors]:
         if path.is_file():
@@ -201,8 +226,7 @@ def test_a_checkout_with_crlf_is_still_approved_and_gives_the_same_bytes(approve
     assert (found.code, found.editions[0].complete) == (0, True)
 
 
-def test_a_withdrawn_article_is_gone_and_named(approved: Desk) -> None:
-    """A15."""
+def test_a15_a_withdrawn_article_is_gone_and_named(approved: Desk) -> None:
     assert approved.run("withdraw", "wabash-tools", "--note", "wrong figure")[0] == 0
     found = approved.admit()
     assert (found.articles, found.code) == ((), 4)
@@ -210,8 +234,7 @@ def test_a_withdrawn_article_is_gone_and_named(approved: Desk) -> None:
     assert "was withdrawn by Dana Whitlock on 2026-11-23 (wrong figure)" in approved.refused("wabash-tools.md")[2]
 
 
-def test_a_later_edition_is_held(desk: Desk) -> None:
-    """E04."""
+def test_e04_a_later_edition_is_held(desk: Desk) -> None:
     later = trial.DAY + timedelta(days=7)
     trial.add_article(desk.project, trial.make_article("later-tools", day=later))
     trial.add_edition(desk.project, ["later-tools"], day=later, number=5)
@@ -223,8 +246,7 @@ def test_a_later_edition_is_held(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("where", ["content/briefings/2026-11-24/linked.md", "content/briefings/linked", "content/pages", "content/linked.png"])
-def test_a_symbolic_link_is_refused_wherever_it_points(approved: Desk, tmp_path: Path, where: str) -> None:
-    """A12."""
+def test_a12_a_symbolic_link_is_refused_wherever_it_points(approved: Desk, tmp_path: Path, where: str) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     shutil.copy(approved.path("wabash-tools"), outside / "about.md")
@@ -236,7 +258,7 @@ def test_a_symbolic_link_is_refused_wherever_it_points(approved: Desk, tmp_path:
     assert found.pages == ()
 
 
-def test_a_content_folder_that_is_a_link_lets_nothing_through(approved: Desk, tmp_path: Path) -> None:
+def test_a12_a_content_folder_that_is_a_link_lets_nothing_through(approved: Desk, tmp_path: Path) -> None:
     approved.project.content.rename(tmp_path / "elsewhere")
     approved.project.content.symlink_to(tmp_path / "elsewhere")
     found = approved.admit()
@@ -256,8 +278,7 @@ def test_a_pipe_is_named_and_never_opened(approved: Desk) -> None:
     assert approved.refused("pipe.md") == (6, 0, "is no plain file; remove it")
 
 
-def test_the_hostile_drafts_never_come_through(approved: Desk, hostile: Path) -> None:
-    """A01."""
+def test_a01_the_hostile_drafts_never_come_through(approved: Desk, hostile: Path) -> None:
     for place in ("briefings/2026-11-24", "briefings", "", "pages", "editions"):
         folder = approved.project.content / place
         folder.mkdir(exist_ok=True)
@@ -272,7 +293,7 @@ def test_the_hostile_drafts_never_come_through(approved: Desk, hostile: Path) ->
 @pytest.mark.parametrize(
     "status", ["", "status:", "status: Approved", "status: approved!", "status: published", "status: draft", "status: approved\nstatus: approved"]
 )
-def test_any_other_word_is_not_approved(approved: Desk, status: str) -> None:
+def test_a01_any_other_word_is_not_approved(approved: Desk, status: str) -> None:
     approved.edit(approved.path("monon-tools"), "status: needs-review", status)
     assert [a.id for a in approved.admit().articles] == ["wabash-tools"]
     assert {r.code for r in approved.admit().refusals if r.name.endswith("monon-tools.md")} == {6}
@@ -291,7 +312,7 @@ def test_a_record_by_someone_who_is_not_in_the_list_counts_for_nothing(approved:
     assert "Dana Whitlock <dana@brief.example.org> is not in EDITORS" in approved.refused("wabash-tools.md")[2]
 
 
-def test_the_list_may_come_from_outside(approved: Desk, tmp_path: Path) -> None:
+def test_a11_the_list_may_come_from_outside(approved: Desk, tmp_path: Path) -> None:
     """A11 at level 1: what a branch says about itself does not count."""
     outside = tmp_path / "EDITORS"
     outside.write_text(f"{trial.SECOND}\n", encoding="utf-8")

@@ -87,7 +87,7 @@ class World:
         if [a.id for a in found.articles] == ["wabash-tools"]:
             return "kept"
         (said,) = [r for r in found.refusals if r.name.endswith(".md")]
-        assert said.message
+        assert WAY_BACK.search(said.message) or said.code == 0, said.message
         return {5: "lost", 0: "gone"}[said.code]
 
 
@@ -325,11 +325,32 @@ DONE: dict[str, Callable[[World], None]] = {
 }
 
 
+#: Rows of the catalogue of hostile inputs that a row of the table is.
+CATALOGUE = {
+    "A05": ("rename the file", "move it to another folder"),
+    "A06": (
+        *("merge with a merge commit", "merge by fast-forward", "squash merge by Sam", "squash merge by Dana", "rebase onto a newer main"),
+        *("cherry-pick onto main", "amend the message", "amend and become the author"),
+    ),
+    "A07": ("clone with depth 1",),
+    "A08": ("the same with a forged author",),
+    "A10": ("edit without committing", "edit one character and commit"),
+    "A11": ("Sam adds himself to EDITORS and approves", "Sam adds himself and his key to both lists and approves"),
+    "A15": ("take the withdrawal out again",),
+    "A16": ("check out with CRLF",),
+    "A17": ("export without .git", "no git installed"),
+}
+IDS = [f"{next((number for number, rows in CATALOGUE.items() if row in rows), '')} {row}".strip() for row in DONE]
+#: How a refusal says what to do: one of these stands in each.
+WAY_BACK = re.compile(r"run `briefing |must (?:approve|commit it|run|sign)|fetch-depth: 0|install git|build from|restore|approve again")
+
+
 def test_every_row_is_done() -> None:
     assert set(ROWS) == set(DONE)
+    assert {row for rows in CATALOGUE.values() for row in rows} <= set(DONE)
 
 
-@pytest.mark.parametrize("row", list(DONE))
+@pytest.mark.parametrize("row", list(DONE), ids=IDS)
 def test_what_git_does_to_an_approval(row: str, world: World) -> None:
     DONE[row](world)
     outside = {"BRIEFING_EDITORS": str(world.keys / "outside/EDITORS"), "BRIEFING_SIGNERS": str(world.keys / "outside/allowed_signers")}

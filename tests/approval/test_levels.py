@@ -53,15 +53,13 @@ def test_someone_elses_commit_is_named_with_the_way_back(desk: Desk) -> None:
     assert said.endswith("that editor must approve again, commit, and merge without squashing")
 
 
-def test_a_shallow_clone_cannot_check(approved: Desk, tmp_path: Path) -> None:
-    """A07."""
+def test_a07_a_shallow_clone_cannot_check(approved: Desk, tmp_path: Path) -> None:
     approved.git("clone", "--quiet", "--depth", "1", f"file://{approved.project.root}", str(tmp_path / "shallow"))
     with pytest.raises(GitUnavailable, match="needs full history \\(fetch-depth: 0"):
         GitRepo.open(tmp_path / "shallow").history("approvals", "EDITORS")
 
 
-def test_without_a_repository_or_without_git_it_says_why(approved: Desk, tmp_path: Path) -> None:
-    """A17."""
+def test_a17_without_a_repository_or_without_git_it_says_why(approved: Desk, tmp_path: Path) -> None:
     (approved.project.root / ".git").rename(tmp_path / "away")
     assert "this folder is no git repository, so it has no history" in why(approved, TWO)
     (tmp_path / "away").rename(approved.project.root / ".git")
@@ -93,8 +91,8 @@ def test_a_name_added_by_an_editor_counts_from_the_next_commit_on(desk: Desk) ->
 
 
 @pytest.mark.parametrize("commits", [1, 2])
-def test_a_name_that_added_itself_never_counts(desk: Desk, commits: int) -> None:
-    """A11: in one commit, or in two."""
+def test_a11_a_name_that_added_itself_never_counts(desk: Desk, commits: int) -> None:
+    """In one commit, or in two."""
     desk.project.editors.write_text(f"{DANA}\n{SAM}\n", encoding="utf-8")
     if commits == 2:
         desk.commit("I join", SAM)
@@ -210,14 +208,13 @@ def sign_with(desk: Desk, path: Path, namespace: str = "briefing-approval") -> N
     subprocess.run(["ssh-keygen", "-q", "-Y", "sign", "-f", str(path), "-n", namespace, str(desk.record("wabash-tools"))], check=True, capture_output=True)
 
 
-def test_a_signed_record_counts_with_and_without_git(signed: Desk) -> None:
+def test_a17_a_signed_record_counts_with_and_without_git(signed: Desk) -> None:
     assert [a.id for a in signed.admit(**THREE).articles] == ["wabash-tools"]
     shutil.rmtree(signed.project.root / ".git")
     assert [a.id for a in signed.admit(**THREE).articles] == ["wabash-tools"]
 
 
-def test_five_ways_to_miss_a_signature_read_differently(signed: Desk, tmp_path: Path) -> None:
-    """A14."""
+def test_a14_five_ways_to_miss_a_signature_read_differently(signed: Desk, tmp_path: Path) -> None:
     kept = signature(signed).read_bytes()
     said = {}
     signature(signed).unlink()
@@ -266,8 +263,8 @@ def test_a_key_counts_in_its_time_only(signed: Desk, tmp_path: Path) -> None:
     assert [a.id for a in signed.admit(**THREE).articles] == ["wabash-tools"]
 
 
-def test_a_forged_author_does_not_help(desk: Desk, tmp_path: Path) -> None:
-    """A08: the author level trusts the author field and says so; the signed level does not."""
+def test_a08_a_forged_author_does_not_help(desk: Desk, tmp_path: Path) -> None:
+    """The author level trusts the author field and says so; the signed level does not."""
     (desk.project.root / "allowed_signers").write_text(line(key(tmp_path, "dana")), encoding="utf-8")
     desk.approve("wabash-tools")
     desk.commit("Approve", DANA)

@@ -51,8 +51,7 @@ def correct(site: Desk) -> None:
     site.now += timedelta(days=2)
 
 
-def test_a_correction_needs_an_approval_then_shows_with_its_date_and_keeps_its_address(site: Desk) -> None:
-    """N04."""
+def test_n04_a_correction_needs_an_approval_then_shows_with_its_date_and_keeps_its_address(site: Desk) -> None:
     ids = entry_ids(site, "feeds/all.atom.xml")
     correct(site)
     code, report, _ = site.build()
@@ -69,8 +68,8 @@ def test_a_correction_needs_an_approval_then_shows_with_its_date_and_keeps_its_a
     assert entry_ids(site, "feeds/all.atom.xml") == ids
 
 
-def test_a_correction_sends_no_second_email(site: Desk) -> None:
-    """N04: the next edition is what the sender asks for by then, and the corrected edition's feed entry keeps its id."""
+def test_n04_a_correction_sends_no_second_email(site: Desk) -> None:
+    """The next edition is what the sender asks for by then, and the corrected edition's feed entry keeps its id."""
     before = offered(site)
     assert before["state"] == "ready"
     ids = entry_ids(site, "email/feed.xml")
@@ -83,8 +82,7 @@ def test_a_correction_sends_no_second_email(site: Desk) -> None:
     assert entry_ids(site, "email/feed.xml") == ids
 
 
-def test_nothing_approved_offers_no_email_and_never_last_weeks(site: Desk) -> None:
-    """E01."""
+def test_e01_nothing_approved_offers_no_email_and_never_last_weeks(site: Desk) -> None:
     site.now = trial.NOW + timedelta(days=5)
     code, report, _ = site.build()
     assert (code, report["email"]["state"]) == (4, "none")
@@ -94,8 +92,8 @@ def test_nothing_approved_offers_no_email_and_never_last_weeks(site: Desk) -> No
 
 
 @pytest.mark.parametrize("name", ["email.html", "email.txt", "message.eml"])
-def test_one_changed_byte_of_the_email_fails_the_check_that_the_sender_makes(site: Desk, name: str) -> None:
-    """E02 and E05: a file of one delivery beside the manifest of another."""
+def test_e02_e05_one_changed_byte_of_the_email_fails_the_check_that_the_sender_makes(site: Desk, name: str) -> None:
+    """A file of one delivery beside the manifest of another."""
     folder = site.project.output / "email"
     said = offer.read_next(folder)
     place = folder / trial.DAY.isoformat()
@@ -110,8 +108,8 @@ def test_one_changed_byte_of_the_email_fails_the_check_that_the_sender_makes(sit
     assert said.state == "ready"
 
 
-def test_nothing_of_the_drafts_hidden_later_and_withdrawn_ones_stands_anywhere(site: Desk) -> None:
-    """E03 and E04: words, names, links and addresses of whatever was not let through, in every file and file name."""
+def test_e03_e04_nothing_of_the_drafts_hidden_later_and_withdrawn_ones_stands_anywhere(site: Desk) -> None:
+    """Words, names, links and addresses of whatever was not let through, in every file and file name."""
     later = trial.DAY + timedelta(days=7)
     trial.add_article(site.project, trial.make_article("later-tools", day=later))
     trial.add_article(site.project, trial.make_article("hidden-tools"))

@@ -70,7 +70,7 @@ def test_the_record_says_how_it_reads_and_an_unchanged_theme_agrees(site: Desk) 
     assert (code, report["reads_differently"]) == (0, [])
 
 
-def test_a_restyle_needs_nothing_and_other_words_are_reported(site: Desk) -> None:
+def test_a13_a_restyle_needs_nothing_and_other_words_are_reported(site: Desk) -> None:
     css = next(iter(sorted((site.project.root / "themes/briefing/static/css").glob("*.css"))))
     css.write_text(css.read_text(encoding="utf-8") + "\np { color: #123456 }\n", encoding="utf-8")
     site.edit(template(site, "article.html"), '<p class="dek">', '<p class="dek big">')
@@ -82,7 +82,7 @@ def test_a_restyle_needs_nothing_and_other_words_are_reported(site: Desk) -> Non
     assert "Reads otherwise than approved: the page of wabash-tools." in out
 
 
-def test_where_the_publication_is_strict_the_old_site_stays(site: Desk) -> None:
+def test_a13_where_the_publication_is_strict_the_old_site_stays(site: Desk) -> None:
     site.build()
     before = (site.project.output / "2026/11/wabash-tools/index.html").read_bytes()
     site.edit(site.project.settings, '"reads_as": "report"', '"reads_as": "strict"')

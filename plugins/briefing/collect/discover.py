@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 
@@ -14,7 +16,7 @@ from lxml import etree, html
 
 from ..errors import ConfigError, FetchError, UsageError
 from ..model import Source
-from . import clean, urls
+from . import clean, leads, urls
 from .fetch import Fetcher
 from .workers import Workers
 
@@ -22,6 +24,8 @@ _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+
 #: Where publishers put their feed when they do not name it in the page.
 _GUESSES = ("/feed/", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
 _LARGEST_OPML = 5_000_000
+#: A description with whatever stands in it, up to the quotation mark that the next attribute or the end of the tag follows.
+_DESCRIPTION = re.compile(rb'\sdescription="[^\n]{0,2000}?"(?=\s+[A-Za-z_:]{1,30}="|\s*/?>\s*\n)')
 _BARE_AMPERSAND = re.compile(rb"&(?!#\d+;|#[xX][0-9a-fA-F]+;|\w+;)")
 
 
@@ -91,7 +95,10 @@ def _root(url: str) -> str:
 
 
 def entry(found: Found, taken: Iterable[str], *, category: str = "", tier: str = "trade") -> tuple[str, str]:
-    """An id nobody has, and the lines of a source to stand under `sources:`. Category and tier are for the editor to correct."""
+    """An id nobody has, and the lines of a source to stand under `sources:`. Category and tier are for the editor to correct.
+
+    A feed of an aggregator's own is of tier `aggregator`, whatever was asked for.
+    """
     used = set(taken)
     stem = slug(found.title) or slug(urlsplit(found.url).netloc) or "source"
     name = next(n for n in (stem, *(f"{stem}-{k}" for k in range(2, 10_000))) if n not in used)
@@ -102,14 +109,15 @@ def entry(found: Found, taken: Iterable[str], *, category: str = "", tier: str =
         f"    site: {json.dumps(found.site, ensure_ascii=False)}",
         f"    category: {slug(category or found.category) or 'unsorted'}",
         "    kind: rss",
-        f"    tier: {tier}",
+        f"    tier: {'aggregator' if leads.aggregator(found.url) else tier}",
     ]
     return name, "\n".join(lines) + "\n"
 
 
 def slug(text: str) -> str:
-    """Letters, digits and hyphens, at most 60."""
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:60].strip("-")
+    """Letters, digits and hyphens, at most 60; accents are dropped, letters of other scripts left out."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii") if not text.isascii() else text
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].strip("-")
 
 
 # -------------------------------------------------------------------------- OPML
@@ -126,24 +134,32 @@ def from_opml(data: bytes, name: str) -> tuple[Found, ...]:
         raise ConfigError(f"{name}:1: is {root.tag!s:.40}, not OPML; export a subscription list")
     found: dict[str, Found] = {}
     for outline in root.iter("outline"):
-        url = urls.link(outline.get("xmlUrl") or "")
+        given = {str(k).lower(): str(v) for k, v in outline.items()}  # some exports write xmlurl
+        url = urls.link(given.get("xmlurl", ""))
         if url and url not in found:
             parent = outline.getparent()
             folder = (parent.get("text") or parent.get("title") or "") if parent is not None and parent.tag == "outline" else ""
-            title = clean.line(outline.get("title") or outline.get("text") or "", 100)
-            found[url] = Found(url=url, title=title or urlsplit(url).netloc, site=urls.link(outline.get("htmlUrl") or "") or _root(url), category=folder)
+            title = clean.line(given.get("title") or given.get("text") or "", 100)
+            found[url] = Found(url=url, title=title or urlsplit(url).netloc, site=urls.link(given.get("htmlurl", "")) or _root(url), category=folder)
     return tuple(found.values())
 
 
 def _tree(data: bytes) -> etree._Element | None:
-    """The list's XML. Many exports forget to escape; what can be read of those is, but nothing that declares entities."""
+    """The list's XML. Many exports forget to escape; what can be read of those is, but nothing that declares entities.
+
+    The texts that break a list are nearly always descriptions, with quotation marks and tags of their own: those are left out first.
+    """
     if b"<!DOCTYPE" in data.upper():
         return None
-    tolerant = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    limits: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False}
+    data = _BARE_AMPERSAND.sub(b"&amp;", data)
     try:
-        root = etree.fromstring(_BARE_AMPERSAND.sub(b"&amp;", data), tolerant)
+        root = etree.fromstring(data, etree.XMLParser(**limits))
     except etree.XMLSyntaxError:
-        return None
+        try:
+            root = etree.fromstring(_DESCRIPTION.sub(b"", data), etree.XMLParser(**limits, recover=True))
+        except etree.XMLSyntaxError:
+            return None
     return root if root is not None and (root.tag != "opml" or root.find(".//outline") is not None) else None
 
 

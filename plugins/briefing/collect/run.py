@@ -37,7 +37,7 @@ MOST_PAGES = 20
 LARGEST_BATCH = 16
 
 #: Entries that are enough for one write, however few sources they come from: what is in memory at a time stays small.
-ENOUGH = 500
+ENOUGH = 800
 
 #: Seconds that a source which is ready waits for others to be written with.
 TOGETHER_S = 0.1
@@ -117,7 +117,7 @@ async def _collect(
             for source, got in batch:
                 kept.append(_keep(source, states.get(source.id) or State(source=source.id), got, store, now))
                 await asyncio.sleep(0)  # bytes come and go in between: nobody waits for the whole batch
-            store.save(*(brought for brought, _ in kept), now=now)
+            await asyncio.to_thread(store.save, *(brought for brought, _ in kept), now=now)  # the disk takes its time: bytes come and go
             for (source, _), (_, report) in zip(batch, kept, strict=True):  # told only once it is written
                 reports[source.id] = report
                 log.info("source=%s outcome=%s new=%d changed=%d reason=%s", source.id, report.outcome, report.new, report.changed, report.reason)

@@ -158,7 +158,7 @@ class _Process:
                 asked = self._waiting.popleft()
                 if not asked.done():
                     asked.set_result(answer)
-        except (TimeoutError, EOFError, ConnectionError):
+        except Exception:  # noqa: BLE001 - an answer that cannot be read, too, is this document's end: nobody may wait for ever
             self._give_up()
             await self._over()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -85,19 +86,37 @@ def choose(listed: tuple[Source, ...], ids: list[str]) -> tuple[Source, ...]:
 
 
 def show(report: Report, context: Context) -> None:
-    """The closing table: one line a source, then the sum."""
+    """The closing table: one line a source, what has to be looked at, then the sum."""
     from ..collect.report import OUTCOMES
 
     console = context.console
     rows = [(s.source, s.outcome, s.new, s.changed, s.entries, day(s.last_good), s.detail or s.reason) for s in report.sources]
-    console.table(("source", "outcome", "new", "changed", "entries", "last good", "what was seen"), rows)
+    health(context, ("source", "outcome", "new", "changed", "entries", "last good", "what was seen"), rows)
     counted = {word: sum(s.outcome == word for s in report.sources) for word in OUTCOMES}
     console.line()
-    console.line(
+    console.paragraph(
         f"{report.new} new, {report.changed} changed items from {len(report.sources)} sources ({', '.join(f'{n} {w}' for w, n in counted.items() if n)})"
     )
     for warning in report.warnings:
-        console.line(f"warning: {warning}")
+        console.paragraph(f"warning: {warning}")
+
+
+def health(context: Context, headings: tuple[str, ...], rows: Sequence[tuple[object, ...]], *, less: tuple[int, ...] = ()) -> None:
+    """A line a source. The last column is a sentence; where it does not fit the terminal, the sentences stand below, broken between words.
+
+    `less` are columns that a terminal that is still too narrow does without. Elsewhere than on a terminal all of it is one line a source.
+    """
+    console = context.console
+    if console.fits(headings, rows):
+        console.table(headings, rows)
+        return
+    kept = [n for n in range(len(headings) - 1) if n not in less or console.fits(headings[:-1], [r[:-1] for r in rows])]
+    console.table([headings[n] for n in kept], [[r[n] for n in kept] for r in rows])
+    told = [(r[0], r[-1]) for r in rows if r[-1]]
+    if told:
+        console.line()
+    for source, what in told:
+        console.paragraph(f"{source}: {what}")
 
 
 def as_json(report: Report) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from ..errors import FetchError, UsageError
 from ..model import CITE_KIND, Source
 from ..store import State, Store
 from . import Context
-from .collect import as_json, choose, day, show
+from .collect import as_json, choose, day, health, show
 
 HELP = "show the sources and their health; check, add, import or export them"
 EXAMPLE = "briefing sources add https://ledger.example/ --category ai-news"
@@ -57,7 +58,7 @@ def _list(args: argparse.Namespace, context: Context) -> int:
     if project.store.is_file():
         with Store.open(project.store) as store:
             states, counts = dict(store.states()), dict(store.counts())
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for s in choose(listed, args.source):
         state = states.get(s.id) or State(source=s.id)
         rows.append((s.id, s.tier, s.category, state.outcome or "never read", day(state.last_good), counts.get(s.id, 0), state.failures, state.detail))
@@ -65,8 +66,16 @@ def _list(args: argparse.Namespace, context: Context) -> int:
         keys = ("source", "tier", "category", "outcome", "last_good", "items", "failures", "detail")
         context.console.json([dict(zip(keys, row, strict=True)) for row in rows])
     else:
-        context.console.table(("source", "tier", "category", "outcome", "last good", "items", "failures", "what was seen"), rows)
+        health(context, ("source", "tier", "category", "outcome", "last good", "items", "failures", "what was seen"), rows, less=(1, 2))
+        _sum(rows, context)
     return 0
+
+
+def _sum(rows: Sequence[tuple[object, ...]], context: Context) -> None:
+    """How many sources there are, and what came of them last."""
+    counted = Counter(str(r[3]) for r in rows)
+    context.console.line()
+    context.console.paragraph(f"{len(rows)} sources ({', '.join(f'{n} {word}' for word, n in counted.most_common())})")
 
 
 def _check(args: argparse.Namespace, context: Context) -> int:

@@ -22,7 +22,7 @@ MOST, FEWEST = 6, 4
 SHORTEST, LONGEST_ANSWER = 15, 50
 #: Sentences of the answers that may stand as their source has them, with its name.
 _MOST_SOURCED = 3
-#: A question of a neighbouring topic is asked only where so much of its own words is found in the sentence.
+#: A question of a neighboring topic is asked only where so much of its own words is found in the sentence.
 _NEIGHBOUR = 0.34
 #: An answer of so many words needs no second sentence.
 _ENOUGH = 20
@@ -296,7 +296,7 @@ def _says_again(text: str, earlier: Sequence[str]) -> bool:
 
 
 def _seconds(pair: _Pair, book: _Book) -> list[Line]:
-    """What may go on after the first sentence, best first: its neighbours on the same matter, then what answers the question too."""
+    """What may go on after the first sentence, best first: its neighbors on the same matter, then what answers the question too."""
     first = pair.line
     mine = english.content(english.DATE.sub("", first.text)) - _everywhere(book)
     near: list[tuple[int, Line]] = []
@@ -321,7 +321,7 @@ _BESIDE = (1, 2, -1, 3)
 
 
 def _goes_on(line: Line, first: Line, shared: int) -> bool:
-    """Whether a neighbour is still about what the first sentence says: it shares two of its words, or its subject stands there."""
+    """Whether a neighbor is still about what the first sentence says: it shares two of its words, or its subject stands there."""
     return shared >= 2 or bool(shared and english.content(fits.subject(line.text)) & english.content(first.text))
 
 

@@ -49,7 +49,24 @@ def meets(question: Question, text: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _holds(wanted: tuple[Wanted, ...], text: str) -> bool:
-    return all(bool(_pattern(w.words).search(bare(subject(text) if w.subject else text))) is not w.absent for w in wanted)
+    return all(_has(w.words, subject(text) if w.subject else text) is not w.absent for w in wanted)
+
+
+def _has(words: tuple[str, ...], text: str) -> bool:
+    """Whether one of the alternatives stands in the text: single words by look-up, the others by their pattern."""
+    if not _single(words).isdisjoint(_tokens(text)):
+        return True
+    pattern = _pattern(words)
+    return pattern is not None and pattern.search(bare(text)) is not None
+
+
+@lru_cache(maxsize=16384)
+def _tokens(text: str) -> frozenset[str]:
+    """The words of a text in small letters, also the parts of compounds, without the possessive."""
+    return frozenset(w.removesuffix("'s").rstrip("'") for w in _TOKEN.findall(bare(text).lower()))
+
+
+_TOKEN = re.compile(r"[^\W_]+(?:'[a-z]+)?")
 
 
 def wants_the_open(question: Question) -> bool:
@@ -60,9 +77,19 @@ def wants_the_open(question: Question) -> bool:
 _DENYING = frozenset(("not", "no", "never", "none", "nothing", "open", "unknown", "unclear", "undecided", "unsettled", "whether", "without", "silent"))
 
 
+def _is_single(word: str) -> bool:
+    return word.isalpha() and word != "not"
+
+
 @cache
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w])(?:{'|'.join(_sequence(w) for w in words)})(?![\w])", re.IGNORECASE)
+def _single(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(form for w in words if _is_single(w) for form in forms(w))
+
+
+@cache
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    rest = [_sequence(w) for w in words if not _is_single(w)]
+    return re.compile(rf"(?<![\w])(?:{'|'.join(rest)})(?![\w])", re.IGNORECASE) if rest else None
 
 
 def _sequence(words: str) -> str:

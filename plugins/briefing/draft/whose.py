@@ -1,6 +1,6 @@
 """Whom a sentence is about: the story's own actor, or somebody else who stands in the same sources.
 
-A report on one clinic tells of its neighbour too. "The pilot began in August" on the neighbour's own page is no answer to a
+A report on one clinic tells of its neighbor too. "The pilot began in August" on the neighbor's own page is no answer to a
 question about the clinic, though it has the words and the day.
 """
 
@@ -51,7 +51,7 @@ def _shared(names: frozenset[str], voices: Sequence[Voice]) -> frozenset[str]:
 
 
 def _led_by_stranger(text: str, own: frozenset[str], known: frozenset[str], people: Mapping[str, Person]) -> bool:
-    name = _leading_name(text, known)
+    name = _leading_name(text, own, known)
     words = _words([name])
     if not words or words & own:
         return False
@@ -59,15 +59,15 @@ def _led_by_stranger(text: str, own: frozenset[str], known: frozenset[str], peop
     return not (person and _words([person.role]) & own)
 
 
-def _leading_name(text: str, known: frozenset[str]) -> str:
+def _leading_name(text: str, own: frozenset[str], known: frozenset[str]) -> str:
     """The name that a sentence begins with, or is placed at; "" where there is none. A single word is one only if it is known as a name."""
     found = english.parts(text)
     placed = _PLACED.match(text)
     if placed and placed["name"].split()[0] not in english.MONTHS:
         return placed["name"]
     apposed = _NAMED_AFTER.match(text)
-    if apposed:
-        return apposed["name"]
+    if apposed:  # "The vendor, Cedar Line, said"; not "The director, Dana Frost, said the clinics would"
+        return "" if own & _words([text]) else apposed["name"]
     head = english.capital(found.subject if found else text)
     match = _LED.match(head)
     if match is None:

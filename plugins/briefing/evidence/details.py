@@ -152,13 +152,13 @@ def _number(text: str, number: Number, readings: Sequence[Reading], rest: Sequen
         if unit:
             return Outcome(problem=problem("number-unit", shown, f"it says “{_with_unit(unit[0])}”"))
         told = hint(r.id for p, _ in _numbers_in(rest, lambda n: numbers.agree(number, n)) for r in (p.reading,))
-        close = [p for p, _ in _numbers_in(readings, lambda n: _alike(number, n))]
+        close = [p for p, _ in _numbers_in(readings, lambda n: alike(number, n))]
         best = _best(around, close, sources) if close else None
         found = f"near these words it says “{_with_unit(best)}”" if best is not None and fit(around, best, sources) >= 0.3 else ""
         return Outcome(problem=problem("number-not-found", shown, found, hint=told, blocks=not number.loose))
     own = {n.value for n in figures(text)}
-    others = [p for p, n in _numbers_in(readings, lambda n: _alike(number, n) and not numbers.agree(number, n) and n.value not in own)]
-    swapped = [p for p, n in _numbers_in(readings, lambda n: _alike(number, n) and not numbers.agree(number, n) and n.value in own)]
+    others = [p for p, n in _numbers_in(readings, lambda n: alike(number, n) and not numbers.agree(number, n) and n.value not in own)]
+    swapped = [p for p, n in _numbers_in(readings, lambda n: alike(number, n) and not numbers.agree(number, n) and n.value in own)]
     rival = _rival(around, good, others, sources, FITS, BETTER) or _rival(around, good, swapped, sources, SWAPPED, SWAPPED_BETTER)
     if rival is not None and not number.loose:
         return Outcome(problem=problem("number-elsewhere", shown, f"near these words the source says “{_with_unit(rival)}”"))
@@ -175,7 +175,7 @@ def _years_as_figures(number: Number, readings: Sequence[Reading]) -> Iterator[P
                         yield Place(reading, line, day.start, day.end, day.text)
 
 
-def _alike(a: Number, b: Number) -> bool:
+def alike(a: Number, b: Number) -> bool:
     """Whether one could be mistaken for the other: same kind, and the same measure where one is measured."""
     shares = {"percent", "ratio"}
     if a.kind in shares and b.kind in shares:

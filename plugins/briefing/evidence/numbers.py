@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
@@ -38,6 +38,8 @@ HEDGES = {
 #: Hedges that say on which side a figure lies. The others say that it was rounded.
 LIMITS = frozenset({"fewer than", "less than", "under", "more than", "over", "at least", "just under", "just over"})
 _HEDGE = re.compile(r"\b(" + "|".join(sorted(HEDGES, key=len, reverse=True)) + r")(?:\s+(?:a|an|the|of))?\s*$", re.IGNORECASE)
+
+_DENIED = re.compile(r"\b(?:no|not)\s+$", re.IGNORECASE)
 
 #: Units that exclude each other.
 MEASURES = frozenset(stem(w) for w in listed("second minute hour day week month quarter year decade mile kilometer meter foot acre ton pound page word point"))
@@ -130,7 +132,8 @@ def find(text: str, taken: tuple[tuple[int, int], ...] = ()) -> tuple[Number, ..
 
 def _hedge(text: str, start: int) -> str:
     found = _HEDGE.search(text[max(0, start - 24) : start])
-    return found.group(1).lower() if found else ""
+    # "No more than 42" is a limit that the source must give, not a figure that was rounded.
+    return found.group(1).lower() if found and not _DENIED.search(text[: max(0, start - 24) + found.start()]) else ""
 
 
 def _unit(text: str, end: int) -> str:
@@ -288,6 +291,11 @@ def _told(value: Fraction) -> int:
     if value.denominator != 1:
         return 2 if value < 1 else len(str(float(value)).replace(".", "").strip("0"))
     return len(str(value.numerator).rstrip("0")) or 1
+
+
+def same(claim: Number, source: Number) -> bool:
+    """Whether both figures are worth the same and of one kind, without any rounding."""
+    return agree(replace(claim, hedge=""), source)
 
 
 def other_unit(claim: Number, source: Number) -> bool:

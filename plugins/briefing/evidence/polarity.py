@@ -15,7 +15,8 @@ _NOT = frozenset(listed("not no never cannot none nobody nothing neither nor har
 _AFTER_VERB = frozenset({"none", "nothing"})
 _NOT_DENIED = frozenset(listed("more less later fewer longer only just merely sooner earlier matter doubt"))
 _SKIP = frozenset(listed("yet ever been be being have has had to also still even longer any the a an its their such so very more than by of single new real"))
-_MAY = frozenset(listed("may might could can possibly perhaps"))
+_MAY = frozenset(listed("may might could can should possibly perhaps"))
+_PLANS = frozenset(listed("plans plan expects expect expected intends intend hopes hope wants want aims aim proposed proposes propose seeks seek likely"))
 #: How many of the words around a denial a claim must have to be about the same thing.
 AMID = 0.65
 _FIRM = frozenset(listed("must will shall"))
@@ -167,14 +168,19 @@ def _denied_otherwise(text: str, word: str) -> bool:
     return False
 
 
-def firmer(claim: str, passage: str) -> str:
-    """The "may", "could" or "plans to" of the passage that the claim drops for "will" or "must", or ""."""
-    theirs = tokens(plain(passage))
-    firm = {_next(tokens(plain(claim)), i) for i, t in enumerate(tokens(plain(claim))) if t.text.lower() in _FIRM} - {""}
+def firmer(claim: str, passage: str) -> tuple[str, bool]:
+    """The "may", "should" or "plans to" of the passage that the claim drops for "will" or "must", or ""; and whether that is plainly firmer.
+
+    "Must" for "should" may be a house's plain word for the same duty: there a person looks.
+    """
+    mine, theirs = tokens(plain(claim)), tokens(plain(passage))
+    firm = {_next(mine, i) for i, t in enumerate(mine) if t.text.lower() in _FIRM} - {""}
+    firm -= {_next(theirs, i) for i, t in enumerate(theirs) if t.text.lower() in _FIRM}
     for i, token in enumerate(theirs):
-        if token.text.lower() in _MAY and _next(theirs, i) in firm:
-            return f"{token.text} {next((t.text for t in theirs[i + 1 :] if t.content), '')}".strip()
-    return ""
+        weak = token.text.lower() in _MAY or (token.text.lower() in _PLANS and i + 1 < len(theirs) and theirs[i + 1].text.lower() == "to")
+        if weak and _next(theirs, i) in firm:
+            return f"{token.text} {next((t.text for t in theirs[i + 1 :] if t.content), '')}".strip(), token.text.lower() != "should"
+    return "", False
 
 
 def _next(words: tuple[Token, ...], at: int) -> str:

@@ -28,11 +28,11 @@ _THEN = re.compile(rf"^(?:,[^,.“”]{{3,110}},)?\s+(?:has\s+|have\s+|also\s+|l
 
 def speakers(text: str) -> tuple[names.Name, ...]:
     """The named persons or bodies that a sentence lets speak ("said Karen Voss", "Voss, a vice president, said")."""
-    flat = _outside(text)
+    flat = outside(text)
     return tuple(n for n in names.find(text) if not flat[n.start : n.end].isspace() and (_THEN.match(flat[n.end :]) or _BY.search(flat[: n.start])))
 
 
-def _outside(text: str) -> str:
+def outside(text: str) -> str:
     """The text with everything in quotation marks blanked, offsets kept."""
     out = list(plain(text))
     for q in quotations.find(text):
@@ -85,14 +85,14 @@ def line_at(reading: Reading, offset: int) -> Line:
 
 
 def _attributed(text: str) -> bool:
-    outside = _outside(text)
-    return bool(_SAYS.search(outside)) or "according to" in outside or bool(names.find(outside)) or len(outside.split()) > 4
+    bare = outside(text)
+    return bool(_SAYS.search(bare)) or "according to" in bare or bool(names.find(bare)) or len(bare.split()) > 4
 
 
 def _speaker(text: str, q: Quotation, reading: Reading, start: int, end: int) -> Problem | None:
     """Why the words are not the claimed speaker's, or None where they are or where no name is claimed."""
-    outside = _outside(text)
-    claimed = speakers(text) or tuple(n for n in names.find(outside) if len(n.words) > 1 and n.sure and _SAYS.search(outside))
+    bare = outside(text)
+    claimed = speakers(text) or tuple(n for n in names.find(bare) if len(n.words) > 1 and n.sure and _SAYS.search(bare))
     if not claimed or any(set(n.words) <= reading.label for n in claimed):
         return None
     line = line_at(reading, start)

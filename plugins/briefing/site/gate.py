@@ -391,7 +391,7 @@ def _deadlines(gate: _Gate, path: Path | None) -> tuple[tuple[Deadline, ...], by
         return (), b""
     name = gate.project.name(path)
     try:
-        data = approval.normal(plainfile.read(path, name, most=4_000_000))
+        data = approval.normal(plainfile.read(path, name, most=deadlines.LONGEST))
         laws = deadlines.parse(data, name)
         return (laws, data) if _house(gate, name, approval.DEADLINES, data) else ((), b"")
     except (BriefingError, FileNotFoundError) as error:
