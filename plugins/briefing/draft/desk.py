@@ -78,6 +78,10 @@ class Said:
 #: "The delay", "The old call script": a thing that must have been spoken of before. One that says itself what it is ("the cost of …") need not.
 _THE_THING = re.compile(r"^[Tt]he (?:(?!only\b|first\b|last\b|same\b|next\b)[a-z][\w’-]* ){0,2}(?P<head>[a-z][\w-]*)$")
 
+_SAYS_ALREADY = re.compile(r"\b(?:said|says|reports|reported|told|wrote|writes|according to|argues|warned)\b")
+#: What always stands for something said just before.
+_POINTS_BACK = frozenset(("figure", "number", "difference", "answer", "point", "idea", "problem", "rest", "total", "reason", "exception", "trend"))
+
 _FIGURE = re.compile(r"[$€£]\s?\d[\d,.]*\d?(?: million| billion)?|\b\d[\d,.]*\d\b|\b\d+(?= (?:percent|days|hours|months|minutes|years))")
 
 
@@ -159,6 +163,8 @@ class Desk:
         if self._titles is None:
             self._titles = english.content(" ".join(v.title for v in self.voices.values()))
         heard = self._titles.union(*(english.content(s.text) for s in self.said))
+        if match["head"] in _POINTS_BACK:
+            return True
         return english.stem(match["head"]) not in heard
 
     def repeats(self, text: str) -> bool:
@@ -257,7 +263,7 @@ class Desk:
     def _attributed(self, line: Line, *, dry: bool = False) -> str:
         """The line with its source named inside it, or partly or wholly in the source's own words; "" where none of that can be done."""
         voice = self.voices[line.source]
-        if voice.name.lower() in line.text.lower() or (not dry and self.said and self._names(self.said[-1], voice)):
+        if _SAYS_ALREADY.search(line.text) or voice.name.lower() in line.text.lower() or (not dry and self.said and self._names(self.said[-1], voice)):
             return ""
         forms = _SAYS[voice.kind]
         turned = infix(line.text, _filled(forms[(self.turn + self.infixed) % len(forms)], voice, ""))

@@ -41,7 +41,7 @@ _FREE = re.compile(
     r"^(?:Each (?:entry|system|inventory|use|report|year|owner)|Any (?:patient|employer|company|owner|tool|system)|All \d|Most (?:of the|companies|firms)|Half of the|One in|Many (?:companies|firms|owners)|Some (?:companies|firms)|Whether|Only (?:\w+ )?(?:of )?\d|Neither party|There (?:is|are) no|Under the)\b"
 )
 _MID_LEANS = re.compile(
-    r"(?:\b(?:agreed|refused|declined|objected|complied|disagreed|differ|vary|neither|either|too|alike|walked away)\.$)|\b(?:the others|of them|those (?:two|three|four|\d+)|the latter|the former|such programs|this (?:note|post|page|article|story|section|list|way)|that one|these (?:two|three)|above|below|(?<!^)both(?=[.,]| within| in| on| by)|this one|that company|that firm|(?:of|in|on|for|with|from|by|at|attacked|about) that [a-z]+|the same (?:mistake|right|rule|thing|way)|(?:thinks|believes|did|do|does|done|says|said) so|the other \d+|the next,|the first three|here)\b",
+    r"(?:\b(?:will|would|do|does|did|can|could|has|have|is|are|was|were) not\.$)|(?:\b(?:agreed|refused|declined|objected|complied|disagreed|differ|vary|neither|either|too|alike|walked away)\.$)|\b(?:the others|of them|those (?:two|three|four|\d+)|the latter|the former|such programs|this (?:note|post|page|article|story|section|list|way)|that one|these (?:two|three)|above|below|(?<!^)both(?=[.,]| within| in| on| by)|this one|that company|that firm|(?:of|in|on|for|with|from|by|at|attacked|about) that [a-z]+|the same (?:mistake|right|rule|thing|way)|(?:thinks|believes|did|do|does|done|says|said) so|the other \d+|the next,|the first three|here)\b",
     re.I,
 )
 _TO_READER = re.compile(r"\b(?:you|your|yours|let us know|click|subscribe|sign up|read more|see our|contact us|at this link)\b", re.I)

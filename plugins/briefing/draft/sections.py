@@ -145,7 +145,8 @@ def _chapter(heading: Question, parts: Sequence[Part], best: str, home: str, des
     told = [x for p in taken for x in _tellable(p, desk)]
     if len(told) < _LEAST_SENTENCES or count < _LEAST_WORDS:
         return 0.0, _Chapter(heading, ())
-    worth = _GENERAL if heading.topic == GENERAL else _OWN if heading.topic == home else _NEAR
+    near = _NEAR if heading.needs != "quote" else _GENERAL / 2  # who speaks is not named by a neighbour's heading
+    worth = _GENERAL if heading.topic == GENERAL else _OWN if heading.topic == home else near
     own = english.content(heading.text) - plan.ASKING
     named = concepts.answered(own, " ".join(x.text for x in told)) if own else 0.5
     return points * worth * (0.5 + 0.5 * named), _Chapter(heading, tuple(taken))

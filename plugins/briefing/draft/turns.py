@@ -218,6 +218,10 @@ def day_first(body: str) -> str:
     match = _DAY_BEFORE_VERB.match(body)
     if not match or not english._is_finite(["x", match["verb"], *match["rest"].split()[1:]], 1) or english.parts(match["np"]) is not None:
         return ""
+    if any(
+        w.endswith(("ed", "en")) or w in _BASE_OF_PARTICIPLE or w in english.PAST_OF for w in match["np"].lower().split()
+    ):  # "the note published on May 3 says"
+        return ""
     low = lower_first(match["np"])
     return f"{capital(match['when'])}, {low} {match['rest']}" if low else ""
 
@@ -250,7 +254,7 @@ def doing(body: str) -> str:
 
 
 _PLURALS = re.compile(
-    r"(?<=[a-z] )(?P<one>[a-z]{3,}s) (?P<and>and|or) (?P<two>[a-z]{3,}s)(?= (?!of\b|that\b|who\b|which\b|in\b|from\b|with\b|for\b|at\b|on\b|by\b)[a-z]|[,;]|$)"
+    r"(?<=[a-z] )(?P<one>[a-z]{3,}s) (?P<and>and|or) (?P<two>[a-z]{3,}s)(?= (?:to|are|were|is|was|has|have|will|may|must|can|should)\b|[,;]|$)"
 )
 
 

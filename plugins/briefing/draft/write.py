@@ -408,7 +408,10 @@ def _main_name(voices: Sequence[Voice], lines: Sequence[Line]) -> str:
 
 def _best_quotes(lines: Sequence[Line], voices: Sequence[Voice]) -> list[Quote]:
     found = [q for voice in voices for q in quotes.find(tuple(x for x in lines if x.source == voice.marker))]
-    return sorted((q for q in found if q.role and 6 <= q.length <= 40), key=lambda q: (-q.weight - 0.3 * (8 <= q.length <= 26), q.source, q.place))
+    return sorted(
+        (q for q in found if q.role and 6 <= q.length <= 40 and not re.match(r"(?:the (?:company|firm|group|practice|plant)|its|their)\b", q.role)),
+        key=lambda q: (-q.weight - 0.3 * (8 <= q.length <= 26), q.source, q.place),
+    )
 
 
 def _with_callouts(made: Sequence[Made], listed: extras.Listed | None, statistic: Block | None, spoken: Sequence[Quote]) -> tuple[Section, ...]:
