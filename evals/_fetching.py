@@ -9,6 +9,7 @@ import io
 import itertools
 import json
 import os
+import re
 import socket
 import ssl
 import subprocess
@@ -351,6 +352,52 @@ def _at_a_time(desk: Desk) -> int:
     return most[0]
 
 
+def _refused(desk: Desk) -> str:
+    before = len(desk.server.hits)
+    report = desk.one("/status/403")
+    return f"{_said(report)}, asked {len(desk.asked(before))} time"
+
+
+def _interval(desk: Desk) -> str:
+    """A source of every twelve hours, at three moments."""
+    store, seen = desk.fresh(), []
+    before = len(desk.server.hits)
+    settings = CollectSettings(connect_to={"*.t.example": desk.server.server.private})
+    for hours in (0, 11, 12):
+        at = NOW + timedelta(hours=hours)
+        with Store.open(store, write=True, now=at) as opened:
+            seen.append(collect([_source(0, "https://s0.t.example/ok", interval_h=12)], settings, opened, at, pauses=()).sources[0].outcome)
+    return f"{', '.join(seen)}; asked {len(desk.asked(before))} times"
+
+
+def _named_to_publishers(desk: Desk) -> str:
+    before = len(desk.server.hits)
+    desk.one("/ok")
+    sent = desk.server.hits[before][2]
+    named = re.fullmatch(r"[A-Za-z]+/\d[\w.]* \(\+https://[^)\s]+\)", sent["User-Agent"]) is not None
+    return f"{'a name, a version and an address' if named else sent['User-Agent']}; accepts {sent['Accept-Encoding']}"
+
+
+def _asked_robots(desk: Desk) -> str:
+    """Two pages of a site that allows one of them, with a wildcard and a delay; the site's wish is read once."""
+    rules = b"User-agent: *\nDisallow: /*/closed$\nCrawl-delay: 0.2"
+    page = _page()
+    entries = "".join(f"<item><title>{t}</title><guid>{t}</guid><link>https://s0.t.example/p/{t}</link></item>" for t in ("open", "closed", "more"))
+    routes = {"/robots.txt": rules, "/p/open": {"body": page, "ctype": "text/html"}, "/p/more": {"body": page, "ctype": "text/html"}}
+    desk.server.routes.update({**routes, "/pages": f'<rss version="2.0"><channel><title>F</title>{entries}</channel></rss>'.encode()})
+    store, sources = desk.fresh(), [_source(0, "https://s0.t.example/pages", site="https://s0.t.example/")]
+    settings = CollectSettings(connect_to={"*.t.example": desk.server.server.private})
+    before = len(desk.server.hits)
+    with Store.open(store, write=True, now=NOW) as opened:
+        collect(sources, settings, opened, NOW, pauses=())
+        started = monotonic()
+        found = sorted(p.outcome for p in read_pages(opened.items(NOW, NOW + DAY), sources, settings, opened, NOW, pauses=()))
+        waited = monotonic() - started >= 0.2
+    del desk.server.routes["/robots.txt"]
+    asked = desk.asked(before)
+    return f"{', '.join(found)}; robots.txt {asked.count('/robots.txt')}, closed {asked.count('/p/closed')}, delay {'kept' if waited else 'not kept'}"
+
+
 Case = tuple[str, str, Callable[[Desk], str]]
 FETCHING: tuple[Case, ...] = (
     ("F01 /slow-body", "broken timeout after 1 s, new beside it, 3", _deadline("/slow-body")),
@@ -513,9 +560,15 @@ def _only(desk: Desk) -> Iterator[None]:
         yield
 
 
+def _page() -> bytes:
+    """An article long enough to be read."""
+    text = "".join(f"<p>Part {n}: the rule asks insurers to keep a log of what software decided for their clients.</p>" for n in range(12))
+    return f"<html><body><article><h1>A rule</h1>{text}</article></body></html>".encode()
+
+
 def _items(desk: Desk) -> str:
     """Each address as an item's link, and as image, enclosure, comment and full-text address of an item with a good link."""
-    page = b"<html><body><article>" + b"<p>The rule asks insurers to keep a log of what software decided for them.</p>" * 12 + b"</article></body></html>"
+    page = _page()
     entries = []
     for n, a in enumerate(_elsewhere()):
         safe = a.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
@@ -559,5 +612,11 @@ ADDRESSES: tuple[Case, ...] = (
     ("S05 each address as link, image, enclosure, full text", "0 links kept, 0 good ones lost, 0 other paths asked", _items),
     ("S06 proxies, netrc, a redirect to another host", "new, 2 requests, 0 credentials", _environment),
 )
-#: All rows F and S: id and how it is produced, what is asked for, how it is measured.
-ROWS: tuple[Case, ...] = (*FETCHING, *ADDRESSES)
+POLITE: tuple[Case, ...] = (
+    ("polite: /status/403", "blocked blocked, asked 1 time", _refused),
+    ("polite: an interval of 12 hours", "new, waiting, unchanged; asked 2 times", _interval),
+    ("polite: what publishers see of us", "a name, a version and an address; accepts gzip, deflate", _named_to_publishers),
+    ("polite: robots.txt with wildcard and delay", "read, read, robots; robots.txt 1, closed 0, delay kept", _asked_robots),
+)
+#: All rows F and S, and what is promised to publishers: id and how it is produced, what is asked for, how it is measured.
+ROWS: tuple[Case, ...] = (*FETCHING, *ADDRESSES, *POLITE)

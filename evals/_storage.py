@@ -38,7 +38,7 @@ _BOUND = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search,-fowner")
 def rows(folder: Path, progress: Progress, *, kills: int = 200, starts: int = 50, stops: int = 30) -> Iterator[Row]:
     """All rows D; the numbers are those of the catalogue."""
     with _desk(folder) as desk:
-        drafts = kills // 10
+        drafts = kills // 20
         progress(f"storage: {kills} killed runs")
         yield row(f"D01 {kills - drafts} runs of collect killed", "0 faults, then every item once, nothing left over", _killed_collects(desk, kills - drafts))
         yield row(f"D01 {drafts} runs of draft killed", "0 faults, then the drafts of an undisturbed run", _killed_drafts(desk, drafts))
@@ -200,6 +200,15 @@ def _killed_drafts(desk: Desk, times: int) -> str:
     return f"{faults} faults, then {'the drafts of an undisturbed run' if tree(project.content) == want and want else 'other drafts'}"
 
 
+def _at_work(project: Project, pid: int) -> None:
+    """Wait until this run has taken the lock: before that there is nothing to stop."""
+    lock = project.store.with_name(project.store.name + ".lock")
+    for _ in range(2_000):
+        if lock.is_file() and f"process {pid}," in lock.read_text(encoding="utf-8"):
+            return
+        time.sleep(0.005)
+
+
 def _stopped(desk: Desk, times: int, signals: Sequence[int]) -> str:
     """Asked to stop at random moments of a run; those that had ended already end with 0."""
     names = [f"s{n}" for n in range(SOURCES)]
@@ -210,7 +219,8 @@ def _stopped(desk: Desk, times: int, signals: Sequence[int]) -> str:
         for name in names:
             desk.serve(name, *(f"{name} {n}" for n in range(turn)))
         pid, output = desk.start(project, "collect")
-        time.sleep(0.05 + desk.chance.random() * took * 0.8)
+        _at_work(project, pid)
+        time.sleep(desk.chance.random() * took * 0.8)
         for how in signals:
             desk.launcher.kill(pid, how)
             time.sleep(desk.chance.random() * 0.01)

@@ -1,6 +1,7 @@
 """Collecting held to the rows F, S, P, D and T of the catalogue, to every feed and page of the corpus, and to a second parser.
 
-A row of the catalogue shows what was asked for as its goal and what was seen as its value.
+A row of the catalogue shows what was asked for as its goal and what was seen as its value. The replay of eight Tuesdays and the benchmark
+stand below: everything that `briefing collect` promises is in one place.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from briefing.errors import FetchError
 from briefing.model import Source
 from briefing.store import Store
 
-from . import Progress, Row, Skipped, _fetching, _parsing, _storage, _times, at_least, equal, fact
+from . import Progress, Row, Skipped, _fetching, _parsing, _storage, _times, at_least, equal, fact, replay
 from ._fetching import HOSTILE
 from ._serve import Body, Site
 
@@ -53,6 +54,20 @@ def rows(corpus: Path | None, progress: Progress) -> Iterator[Row]:
             progress("article text")
             for name in ("aeb", "fundus_en"):
                 yield from _articles(corpus, name)
+            progress("the replay of eight Tuesdays")
+            yield from replay.rows(corpus, progress)
+            progress("the benchmark")
+            yield from _benchmark(corpus, progress)
+
+
+def _benchmark(corpus: Path, progress: Progress) -> Iterator[Row]:
+    """The benchmark's own rows; one that says why where its peer is not installed."""
+    from bench import collect as benchmark
+
+    try:
+        yield from benchmark.rows(corpus, progress)
+    except Skipped as why:
+        yield fact("benchmark", f"skipped: {why}")
 
 
 def _source(number: int, url: str, most: int = 10_000) -> Source:

@@ -77,7 +77,7 @@ def test_the_feed_a_page_names_is_found_before_its_comments(site: Site) -> None:
         '<link rel="alternate" type="application/rss+xml" title="Comments" href="/comments.xml"><link rel="alternate" type="application/rss+xml" href="/f.xml">'
     )
     site.pages = {"/": (200, "text/html", f"<html><head><title>The Ledger</title>{head}</head></html>".encode()), "/f.xml": (200, "text/xml", RSS)}
-    assert find(site, "/") == Found(url="https://news.t.example/f.xml", title="The Ledger", site="https://news.t.example/")
+    assert find(site, "/") == Found(url="https://news.t.example/f.xml", title="The Ledger & Co", site="https://news.t.example/")
     assert site.asked == ["/", "/f.xml"]
 
 
@@ -85,6 +85,24 @@ def test_a_feed_is_itself_and_a_usual_place_is_tried(site: Site) -> None:
     site.pages = {"/x.xml": (200, "text/xml", RSS), "/about": (200, "text/html", b"<title>L</title>"), "/feed.xml": (200, "text/xml", RSS)}
     assert find(site, "/x.xml").title == "The Ledger & Co"
     assert find(site, "/about").url == "https://news.t.example/feed.xml"
+
+
+@pytest.mark.parametrize(
+    ("feed", "site_name", "want"),
+    [
+        (RSS, "Ledger Online", "The Ledger & Co"),
+        (RSS.replace(b"<title>The Ledger &amp; Co</title>", b""), "Ledger Online", "Ledger Online"),
+        (RSS.replace(b"<title>The Ledger &amp; Co</title>", b""), "", "news.t.example"),
+        (b'{"version": "https://jsonfeed.org/version/1.1", "title": "The JSON Ledger", "items": [{"id": "1", "title": "A"}]}', "", "The JSON Ledger"),
+    ],
+)
+def test_a_headline_is_no_name_of_a_source(site: Site, feed: bytes, site_name: str, want: str) -> None:
+    """An editor pastes the address of an article: the source is called as its feed or its site calls itself."""
+    head = (
+        f'<title>Agency adopts a rule</title><meta property="og:site_name" content="{site_name}"><link rel="alternate" type="application/feed+json" href="/f">'
+    )
+    site.pages = {"/2026/a": (200, "text/html", f"<html><head>{head}</head></html>".encode()), "/f": (200, "", feed)}
+    assert find(site, "/2026/a").title == want
 
 
 def test_no_feed_says_what_was_tried(site: Site) -> None:

@@ -112,6 +112,23 @@ def test_a_run_at_work_ends_the_next_with_8(project: Path, capsys: pytest.Captur
     assert "another run is at work (process " in err
 
 
+@pytest.mark.parametrize(
+    ("agent", "warned"),
+    [
+        ("TuesdayBriefing/0.1 (+https://brief.example.org/how-we-work/)", True),
+        ("Brief/1 (+https://desk.example/)", True),
+        ("ReadinessBrief/1.0 (+https://thereadinessbrief.com/how-we-work/)", False),
+    ],
+)
+def test_doctor_says_when_publishers_could_not_reach_us(project: Path, capsys: pytest.CaptureFixture[str], agent: str, warned: bool) -> None:
+    text = (project / "sources.yaml").read_text(encoding="utf-8")
+    text = text.replace("collect: {", f"collect: {{user_agent: '{agent}', ") if "collect: {" in text else f"collect:\n  user_agent: '{agent}'\n{text}"
+    (project / "sources.yaml").write_text(text, encoding="utf-8")
+    code, out, _ = call(project, capsys, "doctor")
+    assert code == 0
+    assert ("warning: sources.yaml: collect.user_agent: names an address of the sample" in out) is warned
+
+
 def test_doctor_finds_a_whole_store_and_a_damaged_one(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(project, capsys, "doctor")[0] == 0
     path = project / "var" / "briefing.sqlite"

@@ -27,13 +27,15 @@ COMMANDS = ("demo", "collect", "sources", "draft", "review", "check", "approve",
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is that of docs/exit-codes.md."""
     signal.signal(signal.SIGTERM, _terminated)
-    args = _parser().parse_args(argv)
-    logging.basicConfig(level=[logging.ERROR, logging.INFO, logging.DEBUG][min(args.verbose, 2)], format="%(levelname)s %(name)s %(message)s")
+    debug = False
     try:
+        args = _parser().parse_args(argv)
+        debug = args.debug
+        logging.basicConfig(level=[logging.ERROR, logging.INFO, logging.DEBUG][min(args.verbose, 2)], format="%(levelname)s %(name)s %(message)s")
         context = Context(Project(_root(args.project)), _now(args.now), Console(quiet=args.quiet), json=args.json)
         return int(args.module.run(args, context))
     except BriefingError as error:
-        if args.debug:
+        if debug:
             raise
         for line in _lines(error):
             sys.stderr.write(f"briefing: {line}\n")

@@ -21,6 +21,8 @@ from .fetch import Fetcher
 from .workers import Workers
 
 _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
+#: Meta elements in which a site says what it is called.
+_SITE_NAMES = {"og:site_name", "application-name"}
 #: Where publishers put their feed when they do not name it in the page.
 _GUESSES = ("/feed/", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
 _LARGEST_OPML = 5_000_000
@@ -56,7 +58,7 @@ async def feed_of(url: str, fetcher: Fetcher, workers: Workers, now: datetime) -
         except FetchError:
             continue
         if await _is_feed(probe, answer.body, answer.content_type, workers, now):
-            return Found(url=candidate, title=title or urlsplit(page.url).netloc, site=_root(page.url))
+            return Found(url=candidate, title=_feed_title(answer.body) or title or urlsplit(page.url).netloc, site=_root(page.url))
     places = ", ".join(urlsplit(t).path for t in tried[:8])
     raise FetchError("not-a-feed", f"no feed there, in its page or at {places}; give the feed's own address", url=url)
 
@@ -70,19 +72,32 @@ async def _is_feed(probe: Source, body: bytes, content_type: str, workers: Worke
 
 
 def _named_in(body: bytes, base: str) -> tuple[str, list[str]]:
-    """The page's title, and the feeds its head names; comment feeds last."""
+    """What the site calls itself, and the feeds its head names; comment feeds last.
+
+    A page's own title is its headline wherever somebody pastes the address of an article, so it is no name.
+    """
     try:
         tree = html.fromstring(body[:4_000_000])
     except (etree.ParserError, ValueError):
         return "", []
     links = [e for e in tree.iter("link") if "alternate" in (e.get("rel") or "").lower().split() and (e.get("type") or "").lower() in _FEED_TYPES]
     links.sort(key=lambda e: "comment" in ((e.get("title") or "") + (e.get("href") or "")).lower())
-    title = clean.line(tree.findtext(".//title") or "", 100)
+    named = [
+        str(e.get("content") or "") for e in tree.iter("meta") if (e.get("property") or e.get("name") or "").lower() in {"og:site_name", "application-name"}
+    ]
+    title = next((t for t in (clean.line(n, 100) for n in named) if t and "://" not in t), "")
     return title, [u for e in links if (u := urls.link(e.get("href") or "", base))]
 
 
 def _feed_title(body: bytes) -> str:
-    found = re.search(rb"<title[^>]*>(?:<!\[CDATA\[)?([^<\]]{1,200})", body[:20_000])
+    """What a feed calls itself."""
+    if body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        try:
+            document = json.loads(body)
+        except (ValueError, RecursionError):
+            return ""
+        return clean.line(str(document.get("title") or ""), 100) if isinstance(document, dict) else ""
+    found = re.search(rb"<title[^>]*>\s*(?:<!\[CDATA\[)?([^<\]]{1,200})", re.split(rb"<(?:item|entry)[\s>]", body[:20_000], maxsplit=1)[0])
     return clean.title(found[1].decode("utf-8", "replace"), 100) if found else ""
 
 

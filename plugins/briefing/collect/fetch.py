@@ -159,9 +159,7 @@ class Fetcher:
             await asyncio.sleep(pause)
         raise AssertionError("unreachable")
 
-    async def _follow(
-        self, url: str, headers: Mapping[str, str], max_bytes: int, budget: _Budget, before: Callable[[str], Awaitable[None]] | None
-    ) -> Answer:
+    async def _follow(self, url: str, headers: Mapping[str, str], max_bytes: int, budget: _Budget, before: Callable[[str], Awaitable[None]] | None) -> Answer:
         hops: list[str] = []
         moved, lasting = "", True
         while True:

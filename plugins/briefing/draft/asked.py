@@ -33,7 +33,7 @@ _SOURCED = 0.4
 #: How much a question loses for each place it stands later: the topic's own come first, the general ones last.
 _LATER = 0.008
 _LEANS = re.compile(
-    r"^(?:But|And|So|Or|Yet|Still|Then|Also|It|They|He|She|This|That|These|Those|Its|Their|His|Her|Such|There)\b(?! (?:is|are) no\b)|\b(?:therefore|however|thus)\b"
+    r"^“?(?:But|And|So|Or|Yet|Still|Then|Also|It|They|He|She|This|That|These|Those|Its|Their|His|Her|Such|There|In between|Meanwhile|Afterwards?|At first|Since then|As a result)\b(?! (?:is|are) no\b)|\b(?:therefore|however|thus)\b"
 )
 _ORDER = re.compile(
     r"^(?:If|When|Where|Before|After|Once|Until) [^,]+, (?:start|ask|list|check|choose|keep|call|write|treat|consider|put|use|set|take|make|get|look|do|read|give|tell|send)\b",
