@@ -41,7 +41,7 @@ _FREE = re.compile(
     r"^(?:Each (?:entry|system|inventory|use|report|year|owner)|Any (?:patient|employer|company|owner|tool|system)|All \d|Most (?:of the|companies|firms)|Half of the|One in|Many (?:companies|firms|owners)|Some (?:companies|firms)|Whether|Only (?:\w+ )?(?:of )?\d|Neither party|There (?:is|are) no|Under the)\b"
 )
 _MID_LEANS = re.compile(
-    r"(?:\b(?:will|would|do|does|did|can|could|has|have|is|are|was|were) not\.$)|(?:\b(?:agreed|refused|declined|objected|complied|disagreed|differ|vary|neither|either|too|alike|walked away)\.$)|\b(?:the others|of them|those (?:two|three|four|\d+)|the latter|the former|such programs|this (?:note|post|page|article|story|section|list|way)|that one|these (?:two|three)|above|below|(?<!^)both(?=[.,]| within| in| on| by)|this one|that company|that firm|(?:of|in|on|for|with|from|by|at|attacked|about) that [a-z]+|the same (?:mistake|right|rule|thing|way)|(?:thinks|believes|did|do|does|done|says|said) so|the other \d+|the next,|the first three|here)\b",
+    r"(?:\b(?:will|would|do|does|did|can|could) not\.$)|(?:\b(?:agreed|refused|declined|objected|complied|disagreed|differ|vary|neither|either|too|alike|walked away)\.$)|\b(?:the others|of them|those (?:two|three|four|\d+)|the latter|the former|such programs|this (?:note|post|page|article|story|section|list|way)|that one|these (?:two|three)|above|below|(?<!^)both(?=[.,]| within| in| on| by)|this one|that company|that firm|(?:of|in|on|for|with|from|by|at|attacked|about) that [a-z]+|the same (?:mistake|right|rule|thing|way)|(?:thinks|believes|did|do|does|done|says|said) so|the other \d+|the next,|the first three|here)\b",
     re.I,
 )
 _TO_READER = re.compile(r"\b(?:you|your|yours|let us know|click|subscribe|sign up|read more|see our|contact us|at this link)\b", re.I)
@@ -52,6 +52,10 @@ _ORDERS = frozenset(
         "choose store name record agree test review treat plan hold build count decide do don’t call bring avoid consider review map let turn move walk "
         "stop"
     )
+)
+#: "If customers are to hold the records, start with …": advice to the reader, whatever stands before it.
+_IF_ORDER = re.compile(
+    r"(?:If|When|Where|Before|After|Once|Until) [^,]+, (?:then )?(?:start|begin|ask|list|check|choose|keep|call|write|treat|consider|put|use|set|take|make|get|look|do|read|give|tell|send|count|expect)\b(?! [a-z]+ed\b)"
 )
 UNKNOWN = re.compile(
     r"\b(?:not (?:yet )?(?:known|clear|decided|said|settled|say|saying|publish(?:ed)?|set|measure[d]?|estimate[d]?|tell|certain|disclosed?)|has no (?:date|figure)|no (?:date|figure|decision|number) (?:has|is|was|yet|for)|unclear|unknown|uncertain|undecided|declined to|cannot (?:be told|say|tell)|could not (?:be|say|tell|estimate)|"
@@ -179,7 +183,7 @@ def _line(
         and _has_verb(near)
         and not re.match(r"(?:(?:Who|Where|What|How|Why|Which)\b|(?:First|Second|Third|Fourth|Finally), )", near)
     )
-    order = text.split(" ", 1)[0].strip(",").lower() in _ORDERS or is_order(raw)
+    order = text.split(" ", 1)[0].strip(",").lower() in _ORDERS or is_order(raw) or bool(_IF_ORDER.match(text))
     if quotations:
         text, near = english.unmasked(text, quotations) or raw, english.unmasked(near, quotations) or raw
     line = Line(
@@ -388,6 +392,7 @@ def _third_person(text: str, voice: Voice) -> tuple[str, bool]:
 
     text = _WE_VERB.sub(we, text)
     seen = voice.name in text or name in text
+    text = re.sub(r"\b([Aa]s) ([Ww]e|[A-Z][^,]{2,40}) read it\b", rf"\1 {voice.name} reads it", text)
     text = re.sub(r"^Our\b", f"{name}’s", text)
     text = re.sub(r"\bour\b", "its" if seen else f"{voice.name}’s", text)
     text = re.sub(r"\b(told|asked|let|gave|for|with|from|to) us\b", rf"\1 {voice.name}", text)

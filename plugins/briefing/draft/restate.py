@@ -290,6 +290,7 @@ def _to_front(body: str) -> str:
         or DATE.search(main)
         or _second_verb(main)
         or re.search(r"\b(?:and|or|to|of|than|announced|said|expects?|is|are|was|were|been|be)$", main)
+        or re.search(r"\b(?:until|before|after|since|by|when|once)\b", main)
     ):
         return ""
     if re.search(r" (?:announced|said|says|expects|expected|reported|told|promised|thinks|hopes|asked|agreed|plans?|wants?|means|intends) ", main):

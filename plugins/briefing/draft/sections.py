@@ -81,7 +81,7 @@ def compose(
     """
     desk.spoken = spoken
     closed, undecided = themes.parts(lines, best)
-    asked = [replace(h, text=text) for h in headings if (text := slots.fill(h.text)) and len(text.split()) <= 14]
+    asked = _varied([replace(h, text=text) for h in headings if (text := slots.fill(h.text)) and len(text.split()) <= 14], desk.turn)
     last = _open_chapter(asked, undecided, desk)
     chapters = _chapters(asked, [p for p in closed if _tellable(p, desk)], best[0], desk, most - (last is not None))
     chapters = _filled(chapters, [p for p in closed if not any(p in c.parts for c in chapters)], desk)
@@ -101,6 +101,14 @@ def compose(
 
 
 # ------------------------------------------------------------------- choosing
+
+
+def _varied(asked: Sequence[Question], turn: int) -> list[Question]:
+    """Of headings that ask for the same in other words only one, another in each article of an edition."""
+    alike: dict[object, list[Question]] = {}
+    for heading in asked:
+        alike.setdefault((heading.topic, heading.needs, heading.wanted, heading.about) if heading.wanted else heading.text, []).append(heading)
+    return [found[turn % len(found)] for found in alike.values()]
 
 
 def _chapters(asked: Sequence[Question], parts: Sequence[Part], best: str, desk: Desk, most: int) -> list[_Chapter]:
@@ -186,7 +194,7 @@ def _filled(chapters: Sequence[_Chapter], spare: Sequence[Part], desk: Desk) -> 
     left = [p for p in spare if _carries(p, desk)]
     value = themes.rarity([p for c in chapters for p in c.parts] + left)
     while left and sum(c.words(desk) for c in done) < TARGET:
-        free = [(n, c) for n, c in enumerate(done) if c.words(desk) < _LARGEST]
+        free = [(n, c) for n, c in enumerate(done) if c.words(desk) < _LARGEST and c.heading.needs != "quote"]
         pairs = [(themes.alike(c.parts, p, value), -n, -m) for n, c in free for m, p in enumerate(left)]
         points, n, m = max(pairs, default=(0.0, 0, 0))
         if points < _JOINS:
