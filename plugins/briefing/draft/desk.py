@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 
 from .. import inline
 from . import english, split
@@ -78,7 +78,7 @@ class Said:
 #: "The delay", "The old call script": a thing that must have been spoken of before. One that says itself what it is ("the cost of …") need not.
 _THE_THING = re.compile(r"^[Tt]he (?:(?!only\b|first\b|last\b|same\b|next\b)[a-z][\w’-]* ){0,2}(?P<head>[a-z][\w-]*)$")
 
-_SAYS_ALREADY = re.compile(r"\b(?:said|says|reports|reported|told|wrote|writes|according to|argues|warned)\b")
+_SAYS_ALREADY = re.compile(r"\b(?:reports|reported|wrote|writes|according to)\b")
 #: What always stands for something said just before.
 _POINTS_BACK = frozenset(("figure", "number", "difference", "answer", "point", "idea", "problem", "rest", "total", "reason", "exception", "trend"))
 
@@ -130,6 +130,27 @@ class Desk:
     spoken: Mapping[tuple[str, int], Quote] = field(default_factory=dict)  # quotations that may stand, by the line that holds them
     tellable: dict[tuple[tuple[str, int], int, int], list[Line]] = field(default_factory=dict)  # what sections has found out so far
     _titles: frozenset[str] | None = None
+
+    def fork(self) -> Desk:
+        """A desk in the same state, to try what comes next; what each line can be worded as is shared."""
+        copied = {
+            "said": list(self.said),
+            "everything": list(self.everything),
+            "used": set(self.used),
+            "quoted": dict(self.quoted),
+            "frames": dict(self.frames),
+            "openings": set(self.openings),
+            "halves": dict(self.halves),
+            "speakers": set(self.speakers),
+            "known": set(self.known),
+            "tellable": {},
+        }
+        return replace(self, **copied)  # type: ignore[arg-type]
+
+    def adopt(self, other: Desk) -> None:
+        """Take over the state of a fork of this desk."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(other, each.name))
 
     # ------------------------------------------------------------- asking
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..model import Bullets, Paragraph
 from . import english
-from .desk import Desk, Said, pieces_of
+from .desk import Desk, Said, figures, pieces_of
 from .english import DATE, capital
 from .passages import Line
 from .people import introduce
@@ -60,19 +60,29 @@ def _dates_to_keep(lines: Sequence[Line], desk: Desk) -> Listed | None:
     latest = max((v.published for v in desk.voices.values() if v.published), default=None)
     found: dict[object, tuple[float, Line, str]] = {}
     for line in lines:
-        if not line.stands or line.quoted or line.order or not _DUE.search(line.text) or len(DATE.findall(line.text)) != 1 or "," in DATE.sub("", line.text):
-            continue
-        days = english.full_dates(line.text)
-        made = desk.restated(line)
-        if len(days) != 1 or not latest or days[0] <= latest or made is None or len(pieces_of(made.text)) != 1 or len(made.text.split()) > 22:
-            continue
-        points = _told_by_itself(made.text) - 0.001 * line.place
-        if points > found.get(days[0], (0.0, line, ""))[0]:
-            found[days[0]] = (points, line, made.text)
+        made = desk.restated(line) if line.stands and not line.quoted and not line.order else None
+        for text in _with_a_day(made.text) if made else ():
+            days = english.full_dates(text)
+            if not latest or days[0] <= latest or not _DUE.search(text):
+                continue
+            points = _told_by_itself(text) - 0.001 * line.place
+            if points > found.get(days[0], (0.0, line, ""))[0]:
+                found[days[0]] = (points, line, text)
     if len(found) < 3 or sum(points >= _WHOLE for points, _, _ in found.values()) < 2:
         return None
     rows = [(found[day][1], found[day][2]) for day in sorted(found, key=str)][:5]
     return _as_bullets(*_DAYS[desk.turn % len(_DAYS)], rows, desk)
+
+
+def _with_a_day(text: str) -> Iterator[str]:
+    """The sentences and main clauses of a text that have one full date, stand by themselves and fit a line."""
+    for piece in pieces_of(text):
+        first, *rest = re.split(r"(?:, (?:and|but)|;) (?=(?:the|an?|every|each|its|[A-Z]))", piece.rstrip("."), maxsplit=1)
+        for clause in (piece.rstrip("."), first) if rest else (first,):
+            whole = len(DATE.findall(clause)) == 1 and len(english.full_dates(clause)) == 1 and "," not in re.sub(r"^[^,]*,", "", DATE.sub("", clause), count=1)
+            if whole and len(clause.split()) <= 22 and english.parts(clause) and not re.match(r"(?:It|They|He|She|This|These|Those|That)\b", clause):
+                yield clause + "."
+                break
 
 
 #: From here on a sentence with a day tells what happens without its neighbours; two of the list's must.
@@ -131,6 +141,7 @@ _COUNTED = re.compile(
 )
 
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LEANS = re.compile(r"\b(?:that into account|of them|of these|of those|the most|the least|the other)\b", re.I)
 _UNIT = re.compile(r"[$€£]|(?<=\d )(?:percent|of|hours|minutes|days|people|[a-z]{4,}s)\b")
 
@@ -141,19 +152,21 @@ def _figures(lines: Sequence[Line], desk: Desk) -> Listed | None:
     rows: list[tuple[Line, str]] = []
     for line in sorted(lines, key=lambda x: (-x.weight, x.key)):
         made = desk.restated(line)
-        if made is None or line.key in desk.used or line.unknown or not line.stands or len(pieces_of(made.text)) > 1 or not 9 <= len(made.text.split()) <= 20:
+        if made is None or line.key in desk.used or line.unknown or not line.stands:
             continue
-        text = made.text
+        text = pieces_of(made.text)[0]
+        if not 7 <= len(text.split()) <= 22:
+            continue
         on_it = english.content(text) & central
         if (
-            not _COUNTED.search(DATE.sub("", text))
+            not _COUNTED.search(_YEAR.sub("", DATE.sub("", text)))
             or not on_it
             or _LEANS.search(text)
             or desk.repeats(text)
             or introduce(text, desk.people, set()) != (text, set())
         ):
             continue
-        if not any(len(english.content(text) & english.content(t)) >= 4 for _, t in rows):
+        if not any(len(english.content(text) & english.content(t)) >= 4 or figures(text) & figures(t) for _, t in rows):
             rows.append((line, text))
     group = _of_one_kind(rows, central)
     return _as_bullets(*_NUMBERS[desk.turn % len(_NUMBERS)], group, desk) if group else None
@@ -179,6 +192,8 @@ def _of_one_kind(rows: Sequence[tuple[Line, str]], central: frozenset[str]) -> l
             sharing = [row for row in rows if word in english.content(row[1]) and unit in units[row[1]]][:4]
             if len(sharing) >= 3 and sum(r[0].weight for r in sharing) > sum(r[0].weight for r in best):
                 best = sharing
+    if not best and len(rows) >= 3:  # figures of several kinds, each about what the story turns on
+        best = list(rows[:4])
     return sorted(best, key=lambda r: (r[0].source, r[0].place))
 
 

@@ -29,6 +29,8 @@ _LEAST_WORDS, _LEAST_SENTENCES = 34, 2
 _LEAST_SHARE = 0.3
 #: How alike a part must be to a section to join it.
 _JOINS = 0.09
+#: A paragraph that stood next to one of the section's is nearer by so much.
+_BESIDE = 0.06
 #: A part of one short sentence stands with the part before it; from so many words on it may stand alone.
 _ALONE = 22
 #: A sentence lighter than this is chatter unless it goes on with the one before.
@@ -37,6 +39,8 @@ _LIGHT = 0.55
 _OWN, _NEAR, _GENERAL = 1.0, 0.9, 0.7
 #: What it costs an opening sentence to be about somebody else without saying so.
 _ANOTHERS = 4.0
+#: How often the headings are chosen anew where one came to nothing.
+_TRIES = 3
 #: With fewer sections, what no heading of the playbook asks for is told under one of these.
 _FEWEST = 3
 _REST = ("What else do the sources tell?", "What more is reported?", "What else is part of the story?", "What other details are there?")
@@ -78,10 +82,27 @@ def compose(
     """Up to `most` sections, those with most to say in the order of the sources, what is open last.
 
     `best` are the sources' markers, best first; `spoken` the quotations that may stand, by the line that holds them.
+    A heading whose paragraphs turn out to say too little is left aside and the others are chosen anew.
     """
     desk.spoken = spoken
-    closed, undecided = themes.parts(lines, best)
     asked = _varied([replace(h, text=text) for h in headings if (text := slots.fill(h.text)) and len(text.split()) <= 14], desk.turn)
+    made: list[Made] = []
+    kept = desk
+    for _ in range(_TRIES):
+        trial = desk.fork()
+        told, empty = _attempt(asked, lines, best, trial, most)
+        if sum(s.words for m in told for s in m.saids) > sum(s.words for m in made for s in m.saids):
+            made, kept = told, trial
+        asked = [h for h in asked if h not in empty]
+        if not empty:
+            break
+    desk.adopt(kept)
+    return made
+
+
+def _attempt(asked: Sequence[Question], lines: Sequence[Line], best: Sequence[str], desk: Desk, most: int) -> tuple[list[Made], list[Question]]:
+    """The sections as they can be told, and the headings that came to nothing."""
+    closed, undecided = themes.parts(lines, best)
     last = _open_chapter(asked, undecided, desk)
     chapters = _chapters(asked, [p for p in closed if _tellable(p, desk)], best[0], desk, most - (last is not None))
     chapters = _filled(chapters, [p for p in closed if not any(p in c.parts for c in chapters)], desk)
@@ -90,14 +111,16 @@ def compose(
     order = {marker: n for n, marker in enumerate(best)}
     chapters.sort(key=lambda c: min((order[p[0].source], p[0].place) for p in c.parts))
     out: list[Made] = []
+    empty: list[Question] = []
     for chapter in [*chapters, *([last] if last else [])]:
         groups = _told(chapter, desk)
         saids = [s for group in groups for s in group]
         if len(saids) < _LEAST_SENTENCES or sum(s.words for s in saids) < _LEAST_WORDS - 6:
             desk.unsay(saids)
+            empty.append(chapter.heading)
             continue
         out.append(Made(chapter.heading.needs, chapter.heading.text, tuple(groups)))
-    return out
+    return out, empty
 
 
 # ------------------------------------------------------------------- choosing
@@ -195,12 +218,17 @@ def _filled(chapters: Sequence[_Chapter], spare: Sequence[Part], desk: Desk) -> 
     value = themes.rarity([p for c in chapters for p in c.parts] + left)
     while left and sum(c.words(desk) for c in done) < TARGET:
         free = [(n, c) for n, c in enumerate(done) if c.words(desk) < _LARGEST and c.heading.needs != "quote"]
-        pairs = [(themes.alike(c.parts, p, value), -n, -m) for n, c in free for m, p in enumerate(left)]
+        pairs = [(themes.alike(c.parts, p, value) + _BESIDE * _is_beside(c, p), -n, -m) for n, c in free for m, p in enumerate(left)]
         points, n, m = max(pairs, default=(0.0, 0, 0))
         if points < _JOINS:
             break
         done[-n] = replace(done[-n], parts=(*done[-n].parts, left.pop(-m)))
     return done
+
+
+def _is_beside(chapter: _Chapter, part: Part) -> bool:
+    """Whether a part stood next to one of the chapter's in its source."""
+    return any(p[0].source == part[0].source and abs(p[0].para - part[0].para) == 1 for p in chapter.parts)
 
 
 def _rest(spare: Sequence[Part], desk: Desk) -> list[_Chapter]:
