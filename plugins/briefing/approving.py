@@ -360,6 +360,11 @@ def approve(
     return Approved(subject=seen.subject, title=seen.title, record=record if records.level else None, files=tuple(project.name(p) for p in written))
 
 
+def _require_person(person: str) -> None:
+    if not re.fullmatch(r"[^<>,#\x00-\x1f]{1,100} <[^@\s<>,]+@[^@\s<>,]+>", person):
+        raise UsageError(f"--as {visible(person)[:80]!r} must be “Name <address>”")
+
+
 def _require_same(seen: Look) -> None:
     """Raises ApprovalRefused where the file was saved anew while the editor was asked: what was looked at is not what stands there."""
     try:
@@ -373,8 +378,7 @@ def _require_same(seen: Look) -> None:
 
 def make_record(records: Records, seen: Look, person: str, now: datetime, *, note: str = "", reads_as: str = "") -> Record:
     """The record that approves what was looked at. Raises ApprovalRefused as `approve` does, UsageError for a name that is none."""
-    if not re.fullmatch(r"[^<>,#\x00-\x1f]{1,100} <[^@\s<>,]+@[^@\s<>,]+>", person):
-        raise UsageError(f"--as {visible(person)[:80]!r} must be “Name <address>”")
+    _require_person(person)
     if records.level > 0 and approval.editor(records.editors, person, now) is None:
         raise ApprovalRefused(f"{visible(person)} is not in EDITORS and cannot approve; ask an editor, or be added by one first")
     moment = now.astimezone(UTC).replace(microsecond=0)
@@ -444,8 +448,9 @@ def withdraw(project: Project, records: Records, target: str, person: str, now: 
     """Takes back an article or an edition (`edition-2026-11-24`): one withdrawal for its newest approval. Its file is left as it is.
 
     `key` signs it: it counts without, but at level 3 the site only says why where the withdrawal is signed.
-    Raises UsageError where nothing was ever approved under this id.
+    Raises UsageError where nothing was ever approved under this id, or for a name that is none.
     """
+    _require_person(person)
     subject = target if records.of(target) else Path(target).stem
     approvals = [f.record for f in records.of(subject) if f.record and f.record.decision == "approve"]
     if not approvals:

@@ -106,6 +106,14 @@ def test_at_the_signed_level_only_a_signed_note_is_published(site: Desk, tmp_pat
     assert [w.record.note for w in site.admit(**THREE).withdrawn] == ["The office resigned"]
 
 
+def test_who_is_no_editor_is_told_that_the_note_is_not_published_and_a_name_is_a_name(site: Desk) -> None:
+    code, _, err = site.run("withdraw", "wabash-tools", "--note", "wrong", "--as", "Dana\nnote: x <dana@brief.example.org>")
+    assert (code, "must be “Name <address>”" in err) == (2, True)
+    code, out, _ = site.run("withdraw", "wabash-tools", "--note", "wrong", "--as", SAM)
+    assert (code, f"{SAM} is not in EDITORS: it counts, but the site does not say why.\n" in out) == (0, True)
+    assert [(w.id, w.record.note) for w in site.admit().withdrawn] == [("wabash-tools", "")]
+
+
 def test_a_withdrawal_with_words_that_stand_nowhere_else_does_not_stop_the_build(site: Desk) -> None:
     """The audit knows every published word; the editor's own note is one of its texts."""
     assert site.run("withdraw", "wabash-tools", "--note", "Zmniejszono wykaz Żółwia")[0] == 0
