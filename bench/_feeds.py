@@ -107,7 +107,7 @@ def reader(port: str, count: str, folder: str) -> dict[str, float]:
         started = time.perf_counter()
         library.update_feeds(workers=10)
         walls.append(time.perf_counter() - started)
-    return {"cold": walls[0], "warm": walls[1], "entries": library.get_entry_counts().total, "read": library.get_feed_counts(broken=False).total}
+    return {"cold": walls[0], "warm": walls[1], "entries": library.get_entry_counts().total or 0, "read": library.get_feed_counts(broken=False).total or 0}
 
 
 def feedparser(port: str, count: str, folder: str) -> dict[str, float]:

@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import json
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -299,13 +300,25 @@ def _cited_pages(path: Path) -> Iterator[Row]:
     refused: Counter[str] = Counter()
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for row in map(json.loads, lines):
-            text = "\n\n".join(s.replace("(meta data) TITLE: ", "") for s in row["source_sentences"])
-            listed = Cited(id="s1", title="", publisher="", url="https://x.example/", kind="reporting")
-            story = Story(_shell([listed], date(2020, 1, 1)), {"s1": _snapshot(row["id"], text)}, "s1")
+            story = _of_page(row)
             seen[row["label"]] += 1
             refused[row["label"]] += _blocked(story.judged(row["claim"], ("s1",)))
     for label in ("not_supported", "partially_supported", "supported"):
         yield fact(f"WiCE {label.replace('_', ' ')}, refused by the whole check ({seen[label]})", refused[label] / seen[label])
+
+
+_META = re.compile(r"^\(meta data\) (?P<key>[A-Z ]+): (?P<value>.*)$")
+
+
+def _of_page(row: dict[str, Any]) -> Story:
+    """A story of the one page a claim cites. What the set tells of the page (title, author, publisher, day) is known of a collected page, too."""
+    told = {m["key"]: m["value"].strip() for s in row["source_sentences"] if (m := _META.match(s))}
+    text = "\n\n".join(s for s in row["source_sentences"] if not _META.match(s))
+    day = re.match(r"\d{4}-\d{2}-\d{2}", told.get("PUBLISHED DATETIME", ""))
+    names = {k: "" if told.get(k, "").startswith("http") else told.get(k, "") for k in ("AUTHOR", "PUBLISHER", "TITLE")}
+    published = date.fromisoformat(day.group()) if day else None
+    listed = Cited(id="s1", title=names["TITLE"], publisher=names["PUBLISHER"], url="https://x.example/", kind="reporting", published=published)
+    return Story(_shell([listed], published or date(2020, 1, 1)), {"s1": _snapshot(row["id"], text, names["AUTHOR"])}, "s1")
 
 
 def _speed(cases: list[Case]) -> Iterator[Row]:

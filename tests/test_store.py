@@ -6,11 +6,13 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from briefing import store as storing
 from briefing.collect.entries import Entry
 from briefing.collect.merge import Merged, merge
 from briefing.errors import LockHeld, StorageError
@@ -211,3 +213,37 @@ def test_a_backup_is_whole_and_put_in_place_at_once(store: Store, tmp_path: Path
         assert copy.items(NOW, LATER) == store.items(NOW, LATER)
         assert copy.check() == ()
     assert [p.name for p in (tmp_path / "copies").iterdir() if p.suffix == ".part"] == []
+
+
+def test_a_store_of_an_earlier_version_is_brought_up_to_date_and_nothing_of_it_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "briefing.sqlite"
+    with monkeypatch.context() as earlier:
+        earlier.setattr(storing, "MIGRATIONS", MIGRATIONS[:1])
+        with Store.open(path, write=True, now=NOW) as old:
+            keep(old, entry(1), entry(2, text="Other."))
+            items = old.items(NOW, LATER)
+    with Store.open(path) as new:
+        assert new.items(NOW, LATER) == items
+        assert {s.text for s in new.snapshots([hash_of("Text."), hash_of("Other.")]).values()} == {"Text.", "Other."}
+        assert new.check() == ()
+        assert new._db.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS)
+
+
+def test_a_text_is_found_by_its_hash_without_reading_the_others(store: Store) -> None:
+    keep(store, *(entry(n, text=f"Text {n}.") for n in range(50)))
+    asked: list[str] = []
+    store._db.set_trace_callback(asked.append)
+    assert store.snapshot(hash_of("Text 7.")) is not None
+    store._db.set_trace_callback(None)
+    plans = [row["detail"] for statement in asked for row in store._db.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    assert any("USING INDEX snapshots_hash" in plan for plan in plans)
+    assert not any(plan.startswith("SCAN") for plan in plans)
+
+
+def test_what_one_source_brings_stands_together_in_the_store(store: Store) -> None:
+    first = {c.item.id[:3] for c in keep(store, *(entry(n) for n in range(40))).changes}
+    other = replace(SOURCE, id="herald")
+    second = {c.item.id[:3] for c in merge([entry(n) for n in range(40)], store.memory(other.id), other, NOW).changes}
+    assert (len(first), len(second), len(first | second)) == (1, 1, 2)
+    assert len({i.id for i in store.items(NOW, LATER)}) == 40
+    assert all(len(i.id) == 16 for i in store.items(NOW, LATER))

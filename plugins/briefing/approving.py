@@ -23,7 +23,6 @@ from .errors import ApprovalRefused, ArticleError, ContentRefused, StorageError,
 from .model import Article, Claim, Ledger, Problem, Record, Snapshot
 from .project import Project
 from .records import Records
-from .reworded import Reworded
 from .store import Store
 
 _STATUS = re.compile(rb"^(status:[ \t]*[\"']?)needs-review(?=[\"']?[ \t]*(?:#[^\r\n]*)?\r?$)", re.MULTILINE)
@@ -116,7 +115,7 @@ def look(project: Project, publication: Publication, records: Records, target: s
         facts=_facts(publication, a, book),
         links=links(a),
         warnings=(
-            *(f"line {one.line}: {one.source} {one.what}; {one.advice}" for one in _since(project, a, draft.name)),
+            *(f"line {one.line}: {one.source} {one.what}; {one.advice}" for one in reworded.here(project, a, draft.name)),
             *(f"line {c.line}: {p.found}. {p.fix}" for c, p in _soft(book.claims)),
         ),
         changes=_changes(project, records, a.id, draft.name, data),
@@ -179,29 +178,6 @@ def _texts(project: Project, a: Article) -> Mapping[str, Snapshot] | None:
         return None
     out = {s.id: held[s.snapshot] for s in a.sources if s.snapshot in held}
     return out if all(s.snapshot in held for s in a.sources if s.snapshot) and out else None
-
-
-def _since(project: Project, a: Article, name: str) -> tuple[Reworded, ...]:
-    """What of its sources is not as it was when it was read, as far as this machine's store knows."""
-    if not project.store.exists():
-        return ()
-    try:
-        with Store.open(project.store) as store:
-            return reworded.of(a, name, store)
-    except StorageError:
-        return ()
-
-
-def changed_sources(project: Project, day: date) -> tuple[Reworded, ...]:
-    """The same for every article of this edition and of the last ones, the newest first: a correction may be due."""
-    if not project.store.exists():
-        return ()
-    try:
-        with Store.open(project.store) as store:
-            found = tuple(reworded.everywhere(project, store, reworded.looked_after(day)))
-    except StorageError:
-        return ()
-    return tuple(sorted((one for one in found if one.edition <= day), key=lambda one: one.edition, reverse=True))
 
 
 def _soft(claims: Sequence[Claim]) -> list[tuple[Claim, Problem]]:
@@ -360,6 +336,11 @@ def approve(
     return Approved(subject=seen.subject, title=seen.title, record=record if records.level else None, files=tuple(project.name(p) for p in written))
 
 
+def _require_person(person: str) -> None:
+    if not re.fullmatch(r"[^<>,#\x00-\x1f]{1,100} <[^@\s<>,]+@[^@\s<>,]+>", person):
+        raise UsageError(f"--as {visible(person)[:80]!r} must be “Name <address>”")
+
+
 def _require_same(seen: Look) -> None:
     """Raises ApprovalRefused where the file was saved anew while the editor was asked: what was looked at is not what stands there."""
     try:
@@ -373,8 +354,7 @@ def _require_same(seen: Look) -> None:
 
 def make_record(records: Records, seen: Look, person: str, now: datetime, *, note: str = "", reads_as: str = "") -> Record:
     """The record that approves what was looked at. Raises ApprovalRefused as `approve` does, UsageError for a name that is none."""
-    if not re.fullmatch(r"[^<>,#\x00-\x1f]{1,100} <[^@\s<>,]+@[^@\s<>,]+>", person):
-        raise UsageError(f"--as {visible(person)[:80]!r} must be “Name <address>”")
+    _require_person(person)
     if records.level > 0 and approval.editor(records.editors, person, now) is None:
         raise ApprovalRefused(f"{visible(person)} is not in EDITORS and cannot approve; ask an editor, or be added by one first")
     moment = now.astimezone(UTC).replace(microsecond=0)
@@ -444,8 +424,9 @@ def withdraw(project: Project, records: Records, target: str, person: str, now: 
     """Takes back an article or an edition (`edition-2026-11-24`): one withdrawal for its newest approval. Its file is left as it is.
 
     `key` signs it: it counts without, but at level 3 the site only says why where the withdrawal is signed.
-    Raises UsageError where nothing was ever approved under this id.
+    Raises UsageError where nothing was ever approved under this id, or for a name that is none.
     """
+    _require_person(person)
     subject = target if records.of(target) else Path(target).stem
     approvals = [f.record for f in records.of(subject) if f.record and f.record.decision == "approve"]
     if not approvals:
@@ -459,78 +440,3 @@ def withdraw(project: Project, records: Records, target: str, person: str, now: 
     plainfile.write(path, approval.write(record))
     files = (path, signatures.sign(path, key)) if key is not None and records.level == 3 else (path,)
     return Approved(subject=subject, title=subject, record=record, files=tuple(project.name(p) for p in files))
-
-
-# ------------------------------------------------------------------- status
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class State:
-    """One line of `briefing status`."""
-
-    name: str
-    subject: str
-    state: str  # a word: approved, draft, changed, withdrawn, unapproved, unproven, unreadable, broken
-    waits: str  # what it waits for, in words; empty where it waits for nothing
-
-
-def states(project: Project, records: Records, day: date) -> tuple[State, ...]:
-    """What each article of an edition and the edition itself wait for."""
-    out = [_state(project, records, path) for path in desk.articles(project, day)]
-    out += [_no_file(project, e) for e in plainfile.walk(project.briefings / day.isoformat()) if e.kind != "file" and e.path.suffix == ".md"]
-    try:
-        file = desk.read_edition(project, day)
-        verdict = desk.judge_edition(records, file)
-    except ContentRefused as error:
-        return (*out, State(name=project.name(project.edition(day)), subject=approval.edition_id(day), state="broken", waits=str(error)))
-    listed = {s.subject: s for s in out}
-    open_ = [i for i in file.edition.articles if i not in listed or listed[i].state != "approved"]
-    if file.edition.status != "approved":
-        waits = f"the approval of {', '.join(open_)}" if open_ else f"`briefing approve --edition {day.isoformat()}`"
-        state = "draft"
-    elif verdict.ok:
-        waits, state = (f"the approval of {', '.join(open_)}; no email is offered" if open_ else ""), "approved"
-    else:
-        waits, state = _why(project, file.name, file.data, verdict, {}, f"--edition {day.isoformat()}"), verdict.state
-    return (*out, State(name=file.name, subject=approval.edition_id(day), state=state, waits=waits))
-
-
-def _no_file(project: Project, entry: plainfile.Entry) -> State:
-    what = "a symbolic link; replace it by the file itself" if entry.kind == "link" else "no plain file; remove it"
-    return State(name=project.name(entry.path), subject=entry.path.stem, state="broken", waits=f"is {what}")
-
-
-def _state(project: Project, records: Records, path: Path) -> State:
-    name = project.name(path)
-    try:
-        draft = desk.read(project, path)
-    except ArticleError as error:
-        line, what = error.faults[0]
-        return State(name=name, subject=path.stem, state="broken", waits=f"line {line} {what}")
-    except ContentRefused as error:
-        return State(name=name, subject=path.stem, state="broken", waits=str(error))
-    a = draft.article
-    if a.status != "approved":
-        return State(name=name, subject=a.id, state="draft", waits=_draft_waits(draft))
-    verdict = desk.judge(records, draft)
-    waits = "" if verdict.ok else _why(project, name, draft.data, verdict, earlier.places(a), a.id)
-    return State(name=name, subject=a.id, state=verdict.state, waits=waits)
-
-
-def _draft_waits(draft: Draft) -> str:
-    if draft.evidence is None:
-        return "its evidence: run `briefing check --write`"
-    try:
-        blocked = evidence.blocking(ledger.read(draft.evidence, draft.evidence_name).claims)
-    except ContentRefused as error:
-        return str(error)
-    if blocked:
-        return f"{len(blocked)} claim{'s' if len(blocked) > 1 else ''} that no source shows: run `briefing check {draft.article.id}`"
-    return f"your approval: run `briefing approve {draft.article.id}`"
-
-
-def _why(project: Project, name: str, data: bytes, verdict: Verdict, places: Mapping[str, int], target: str) -> str:
-    if verdict.state != "changed":
-        return verdict.why
-    line, message = earlier.explain(project, name, data, verdict, places, target=target)
-    return f"line {line}: {message}" if line else message

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from . import article as articles
 from . import plainfile
-from .errors import ArticleError, ContentRefused, visible
+from .errors import ArticleError, ContentRefused, StorageError, visible
 from .model import Article, Cited, CitedPage, Item, Snapshot
 from .project import Project
 from .store import Store, hash_of
@@ -63,6 +63,29 @@ def everywhere(project: Project, store: Store, since: date = date.min) -> Iterat
     """The same for every article of the editions from `since` on that can be read, published or not; `check` and `build` name those that cannot."""
     for article, name in _articles(project, since):
         yield from of(article, name, store)
+
+
+def here(project: Project, article: Article, name: str) -> tuple[Reworded, ...]:
+    """The same as `of` with this machine's store; nothing where there is none, or where it cannot be read: this is a remark, never a reason to stop."""
+    if not project.store.exists():
+        return ()
+    try:
+        with Store.open(project.store) as store:
+            return of(article, name, store)
+    except StorageError:
+        return ()
+
+
+def recent(project: Project, edition: date) -> tuple[Reworded, ...]:
+    """What is no longer as it was read of this edition's sources and of the last ones', the newest edition first: a correction may be due."""
+    if not project.store.exists():
+        return ()
+    try:
+        with Store.open(project.store) as store:
+            found = [one for one in everywhere(project, store, looked_after(edition)) if one.edition <= edition]
+    except StorageError:
+        return ()
+    return tuple(sorted(found, key=lambda one: one.edition, reverse=True))
 
 
 def addresses(project: Project, since: date) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ import pytest
 from briefing import approval, article, trial
 from briefing.errors import UsageError
 from briefing.model import Decision, Record
+from briefing.project import Project
 
 if TYPE_CHECKING:
     from tests.approval.conftest import Desk
@@ -104,6 +105,14 @@ def test_at_the_signed_level_only_a_signed_note_is_published(site: Desk, tmp_pat
     assert code == 0, err
     assert ".sig" in out, "the commit line names both files"
     assert [w.record.note for w in site.admit(**THREE).withdrawn] == ["The office resigned"]
+
+
+def test_who_is_no_editor_is_told_that_the_note_is_not_published_and_a_name_is_a_name(site: Desk) -> None:
+    code, _, err = site.run("withdraw", "wabash-tools", "--note", "wrong", "--as", "Dana\nnote: x <dana@brief.example.org>")
+    assert (code, "must be “Name <address>”" in err) == (2, True)
+    code, out, _ = site.run("withdraw", "wabash-tools", "--note", "wrong", "--as", SAM)
+    assert (code, f"{SAM} is not in EDITORS: it counts, but the site does not say why.\n" in out) == (0, True)
+    assert [(w.id, w.record.note) for w in site.admit().withdrawn] == [("wabash-tools", "")]
 
 
 def test_a_withdrawal_with_words_that_stand_nowhere_else_does_not_stop_the_build(site: Desk) -> None:
@@ -402,3 +411,50 @@ def test_a_name_that_is_no_text_is_shown_in_escapes(approved: Desk, name: bytes)
     code, out, _ = approved.run("status", "--json")
     assert code == 0
     out.encode("utf-8")
+
+
+# ------------------------------------------------------------ git's ways around a tree
+
+
+def test_records_in_a_submodule_are_in_no_history_that_counts(desk: Desk, git: Callable[..., str], tmp_path: Path) -> None:
+    """Sam keeps `approvals/` in a repository of his own, whose history says that Dana committed there."""
+    by_hand(desk, "wabash-tools", DANA)
+    own = tmp_path / "own"
+    shutil.move(desk.project.approvals, own)
+    git("init", "--quiet", "--initial-branch=main", cwd=own)
+    git("add", "--all", cwd=own)
+    git("commit", "--quiet", "--message", "Approve", "--author", DANA, cwd=own)
+    desk.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(own), "approvals")
+    desk.commit("Approvals live elsewhere", SAM)
+    assert list(desk.project.approvals.glob("*/*.txt")), "the record lies there"
+    assert desk.admit(**TWO).articles == ()
+    assert "is not committed" in desk.refused("wabash-tools.md", **TWO)[2]
+
+
+@pytest.mark.parametrize("name", ["GIT_DIR", "GIT_WORK_TREE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE"])
+def test_a_variable_of_git_leads_to_no_other_history(desk: Desk, tmp_path: Path, name: str) -> None:
+    by_hand(desk, "wabash-tools", DANA)
+    shutil.copytree(desk.project.root, tmp_path / "other")
+    desk.git_("add", "--all", cwd=tmp_path / "other")
+    desk.git_("commit", "--quiet", "--message", "Approve", "--author", DANA, cwd=tmp_path / "other")
+    desk.monkeypatch.setenv(name, str(tmp_path / "other" / ("" if name == "GIT_WORK_TREE" else ".git")))
+    assert desk.admit(**TWO).articles == ()
+
+
+def test_an_attribute_that_rewrites_records_at_checkout_makes_them_no_records(approved: Desk, git: Callable[..., str], tmp_path: Path) -> None:
+    (approved.project.root / ".gitattributes").write_text("approvals/** working-tree-encoding=UTF-16LE-BOM\n", encoding="utf-8")
+    approved.git("add", ".gitattributes")
+    approved.git("commit", "--quiet", "--message", "Attributes", "--author", SAM)
+    git("clone", "--quiet", str(approved.project.root), str(tmp_path / "clone"))
+    approved.project = Project(tmp_path / "clone")
+    assert approved.record("wabash-tools").read_bytes()[:2] == b"\xff\xfe"
+    assert approved.admit().articles == ()
+    assert "its record cannot be read" in approved.refused("wabash-tools.md")[2]
+
+
+def test_two_names_that_differ_in_case_are_one_article_only_once(approved: Desk) -> None:
+    shutil.copy(approved.path("wabash-tools"), approved.path("wabash-tools").with_name("Wabash-Tools.md"))
+    assert [a.id for a in approved.admit().articles] == ["wabash-tools"]
+    shutil.copytree(approved.project.approvals / "wabash-tools", approved.project.approvals / "Monon-Tools")
+    by_hand(approved, "monon-tools", SAM)
+    assert [a.id for a in approved.admit().articles] == ["wabash-tools"]

@@ -284,6 +284,23 @@ def test_a_death_at_any_rename_leaves_what_the_next_build_repairs(site: Desk, fa
     assert sorted(p.name for p in site.project.root.iterdir() if p.name.startswith("output")) == ["output"]
 
 
+@pytest.mark.parametrize("name", ["output", "output.new", "output.old"])
+@pytest.mark.parametrize("what", ["pipe", "link", "file"])
+def test_whatever_stands_where_a_site_is_written_is_neither_followed_nor_waited_for(
+    site: Desk, fake: Callable[[str], None], tmp_path: Path, name: str, what: str
+) -> None:
+    fake("new")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "kept.txt").write_text("x", encoding="utf-8")
+    path = site.project.root / name
+    {"pipe": lambda: os.mkfifo(path), "link": lambda: path.symlink_to(elsewhere), "file": lambda: path.write_text("x", encoding="utf-8")}[what]()
+    run_here(site)
+    assert (site.project.output / "index.html").is_file()
+    assert not site.project.output.is_symlink()
+    assert (elsewhere / "kept.txt").read_text(encoding="utf-8") == "x"
+
+
 def test_the_exchange_is_one_step(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).mkdir()

@@ -165,8 +165,10 @@ def _recognise(names: tuple[Name, ...], memory: Memory, counts: Mapping[Name, in
 
 
 def _new_id(source: str, names: tuple[Name, ...]) -> str:
+    """Sixteen hexadecimal digits: three of the source, so that what is written together stands together in the store, the rest of the name."""
     kind, value = names[0]
-    return hashlib.sha256(f"{source}\0{kind}\0{value}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    name = hashlib.sha256(f"{source}\0{kind}\0{value}".encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(source.encode()).hexdigest()[:3] + name[:13]
 
 
 def _item(entry: Entry, source: Source, item_id: str, known: Known | None, now: datetime) -> Item:

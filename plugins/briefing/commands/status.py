@@ -13,7 +13,7 @@ from . import Context
 from .approve import day as read_day
 
 if TYPE_CHECKING:
-    from ..approving import State
+    from ..states import State
 
 HELP = "Show what each draft of the edition waits for."
 EXAMPLE = "briefing status --edition 2026-11-24"
@@ -28,13 +28,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, context: Context) -> int:
     """One line a draft; 0 always, `briefing build` is what judges."""
     from .. import edition as editions
-    from ..approving import changed_sources, states
+    from .. import reworded
     from ..records import Records
+    from ..states import states
 
     day = args.edition or editions.for_moment(context.now, context.publication)
     records = Records.open(context.project, context.publication, os.environ)
     found = states(context.project, records, day)
-    sources = changed_sources(context.project, day)
+    sources = reworded.recent(context.project, day)
     if context.json:
         context.console.json(
             {

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+from typing import TYPE_CHECKING
 
-from ..errors import UsageError
+from ..errors import BriefingError, UsageError
 from . import Context
 from .approve import add_key
+
+if TYPE_CHECKING:
+    from ..model import Record
+    from ..records import Records
 
 HELP = "Take back an approved article or edition; the next build leaves it out."
 EXAMPLE = 'briefing withdraw wabash-insurers-ai-inventory --note "The agency corrected its bulletin"'
@@ -38,8 +43,19 @@ def run(args: argparse.Namespace, context: Context) -> int:
         context.console.line(f"{done.subject}: was withdrawn already")
         return 0
     context.console.line(f"{done.subject}: withdrawn; the next build leaves it out. To publish it again, change it and approve it again.")
-    if records.level == 3 and args.key is None:
-        context.console.line("It is not signed, so the site does not say why: give --key FILE where it should.")
+    if records.level and done.record and not _listed(records, done.record):
+        context.console.line(f"{done.record.approved_by} is not in EDITORS: it counts, but the site does not say why.")
+    elif records.level == 3 and args.key is None:
+        context.console.line("It is not signed: it counts, but the site does not say why. Give --key FILE where it should.")
     context.console.line("Commit it:")
     context.console.line(commit_line(done.files, f"Withdraw {done.subject}"))
     return 0
+
+
+def _listed(records: Records, record: Record) -> bool:
+    from .. import approval
+
+    try:
+        return approval.editor(records.editors, record.approved_by, record.approved_at) is not None
+    except BriefingError:
+        return False

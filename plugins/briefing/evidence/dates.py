@@ -47,7 +47,7 @@ _PATTERNS = tuple(
         r"(?P<month>March|May)\b(?!\s+[a-z]*(?:be|have)\b)",
         r"\b(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b",
         r"\b(?P<relative>[Tt]oday|[Yy]esterday|[Tt]omorrow)\b",
-        r"\b(?P<shift>[Ll]ast|[Tt]his|[Nn]ext)\s+year\b",
+        r"(?<!\bthe )\b(?P<shift>[Ll]ast|[Tt]his|[Nn]ext)\s+year\b",
         r"(?<![\w$€£#./-])(?P<year>(?:19|20)\d{2})(?![\w%]|[.,-]\d|/)"
         r"(?!\s+(?:people|employees|workers|users|customers|companies|insurers|firms|comments|pages|words|hours|days|dollars|euros|percent|tons|patients|claims|jobs|staff)\b)",
     )

@@ -354,9 +354,9 @@ def _where(name: Name, readings: Sequence[Reading]) -> list[Place]:
         return [
             Place(r, line, 0, 0, "")
             for r in readings
-            if all(w in r.vocabulary for w in name.words)
+            if all(_root(w, r) for w in name.words)
             for line in r.lines
-            if set(name.words) <= set(line.words) and any(n.words[-1] in name.words for n in line.names)
+            if _telling(name, line) <= line.words and any(n.words[-1] in name.words for n in line.names)
         ]
     if name.words[0].endswith(_PEOPLE):
         # "Libyan" where the source names Libya.
@@ -373,6 +373,16 @@ def _where(name: Name, readings: Sequence[Reading]) -> list[Place]:
             if names.acronym(n.text).lower() == short_form
         ]
     return []
+
+
+def _root(word: str, reading: Reading) -> bool:
+    """Whether a source has the word, or names the country that a people's name is made of."""
+    return word in reading.vocabulary or (word.endswith(_PEOPLE) and any(w.startswith(word[: max(4, len(word) - 3)]) for w in reading.called))
+
+
+def _telling(name: Name, line: Line) -> frozenset[str]:
+    """The words of a name that must stand together: "Canadian" in front of a team may be told by the rest of the page."""
+    return frozenset(w for w in name.words if not w.endswith(_PEOPLE) or w in line.words) or frozenset(name.words)
 
 
 def _labelled(name: Name, reading: Reading) -> bool:

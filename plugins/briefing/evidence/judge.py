@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from ..article import body_blocks
 from ..model import Article, Claim, Passage, Problem, PullQuote, Statistic
-from . import absence, dates, meaning, names, numbers, passages, polarity, times
+from . import absence, dates, meaning, names, numbers, passages, polarity
 from .claims import EVERYWHERE, SOURCED
 from .details import Outcome, Place, check_dates, check_names, check_numbers, check_roles, hint, mentions
 from .passages import Found
 from .reading import Reading, Sources, figures, gist
 from .reasons import problem
-from .speech import check_attribution, check_quotations, outside
+from .speech import check_attribution, check_quotations
 from .words import listed, plain, stem
 
 #: Below this share of its words in the best passage, no passage is about the claim; below the second, an editor looks.
@@ -28,10 +28,6 @@ CLEARLY = 0.7
 FEW = 3
 #: The cited source carries less than the first, another at least the second.
 CLEARER = ((0.3, 0.5), (WEAK, CLEARLY), (0.5, 0.9))
-#: A passage and a claim must share this much before "not" and "may" are compared.
-COMPARABLE = 0.5
-#: A passage that carries a statement as well as the best one but for this much is taken for it where it carries the whole sentence.
-NEARLY = 0.1
 #: What the house may count in its own advice without a source: small numbers and these units.
 PLANS = frozenset(stem(w) for w in listed("second minute hour day week month quarter year page line column row question item step person people sheet list"))
 
@@ -139,36 +135,7 @@ def _supported(
             carries = any(o.place and o.place.reading.id == f.reading.id for o in outcomes)
             if f.coverage < NONE and not carries:
                 yield problem("wrong-source", f.reading.id, blocks=False)
-    yield from _denied(claim, found[0] if found else None, readings, sources)
     yield from meaning.check(claim.text, readings, sources)
-
-
-def _denied(claim: Claim, whole: Found | None, readings: Sequence[Reading], sources: Sources) -> Iterator[Problem]:
-    """What the sentence denies or states firmly against its sources, outside quotation marks, which are compared word for word.
-
-    Each statement of it is compared with the passage that carries that statement. A word that any passage denies in the same way is no problem.
-    """
-    bare = outside(claim.text)
-    for a, b in dict.fromkeys([(0, len(bare)), *meaning.parts(bare)]):
-        stems = gist(claim.text[a:b])
-        top = max((f for r in readings if (f := passages.best(stems, r, sources))), key=lambda f: f.coverage, default=None)
-        if top is not None and whole is not None and sources.coverage(stems, gist(whole.text)) >= top.coverage - NEARLY:
-            top = whole
-        if top is None or sources.coverage(stems, gist(top.text)) < COMPARABLE or len(stems & gist(top.text)) < FEW:
-            continue
-        denied = polarity.opposite(bare[a:b], top.text)
-        if denied and not _as_denied(denied, bare[a:b], readings, sources):
-            yield problem("negation-differs", denied, f"“{_cut(top.text)}”")
-        softer, plainly = polarity.firmer(bare[a:b], top.text)
-        if softer:
-            yield problem("modality-stronger", softer, f"“{_cut(top.text)}”", blocks=plainly)
-
-
-def _as_denied(word: str, text: str, readings: Sequence[Reading], sources: Sources) -> bool:
-    """Whether a statement denies this word and a passage about that statement denies it too: another passage then says nothing against it."""
-    key = stem(word.split()[-1])
-    stems = next((gist(text[a:b]) for a, b in times.statements(text) if key in polarity.denied(text[a:b])), frozenset[str]())
-    return bool(stems) and any(key in polarity.denied(x.text) and sources.coverage(stems, x.stems) >= COMPARABLE for r in readings for x in r.lines)
 
 
 def _elsewhere(cited: float, other: float, *, placed: bool) -> bool:

@@ -123,7 +123,9 @@ def _rates_of(text: str) -> frozenset[str]:
     out = set()
     for m in _RATE.finditer(flat):
         if m["word"]:
-            out.add(_PERIODS[m["word"].lower()])
+            # "Operations Weekly" is a name.
+            if m["word"][0].islower() or not flat[: m.start()].strip():
+                out.add(_PERIODS[m["word"].lower()])
         elif not re.match(r"an?\b", m.group(), re.IGNORECASE) or _counted(flat, m.start()):
             out.add(_PERIODS.get(m["unit"].lower(), m["unit"].lower()))
     return frozenset(out)

@@ -260,7 +260,7 @@ def _value(phrase: str) -> int | None:
 def agree(claim: Number, source: Number) -> bool:
     """Whether the source's figure carries the claim's: same worth, same kind, no other measure; rounded only where hedged."""
     if "mark" in {claim.kind, source.kind}:
-        return claim.kind == source.kind and claim.text.lower() == source.text.lower()
+        return claim.kind == source.kind and _mark(claim.text) == _mark(source.text)
     # "Fewer than 25 employees" in a source is a limit, not an amount: it is not rounded.
     hedge = "" if source.hedge in LIMITS else claim.hedge
     shares = {"percent", "ratio"}
@@ -274,6 +274,15 @@ def agree(claim: Number, source: Number) -> bool:
         a, b = _LENGTHS.get(claim.unit), _LENGTHS.get(source.unit)
         return bool(a and b and a[0] == b[0]) and _close(claim.value * a[1], source.value * b[1], hedge)  # type: ignore[index]
     return _close(claim.value, source.value, hedge)
+
+
+_YEARS = re.compile(r"((?:19|20)\d{2})\W((?:19|20)?\d{2})")
+
+
+def _mark(text: str) -> str:
+    """A mark as it is compared: "2018-19" and "2018-2019" are one span of years."""
+    years = _YEARS.fullmatch(text)
+    return f"{years[1]}-{years[1][:2]}{years[2][-2:]}" if years else text.lower()
 
 
 def _close(claim: Fraction, source: Fraction, hedge: str, *, fraction: bool = False) -> bool:

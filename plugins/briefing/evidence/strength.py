@@ -67,7 +67,7 @@ def quantities(text: str, witnesses: Sequence[Line]) -> Iterator[Problem]:
 # ---------------------------------------------------------------- how certain
 
 _KNOWN = frozenset(stem(w) for w in listed("prove show demonstrate confirm establish reveal know discover determine conclude verify find"))
-_FIRM = frozenset(stem(w) for w in listed("prove demonstrate confirm establish know determine verify"))
+_FIRM = frozenset(stem(w) for w in listed("prove demonstrate establish know determine verify"))
 _HELD = frozenset(
     stem(w)
     for w in listed(
@@ -106,7 +106,7 @@ _CAUSAL = re.compile(
     re.IGNORECASE,
 )
 _PLAIN_CAUSAL = re.compile(
-    r"\b(?:because|due\s+to|owing|thanks\s+to|result\w*|caus\w+|consequen\w+|reason\w*|since|so\s+that|therefore|thus|hence|led\s+to|leads?\s+to|prompt\w*|trigger\w*|"
+    r",\s+so\b|\b(?:because|due\s+to|owing|thanks\s+to|result\w*|caus\w+|consequen\w+|reason\w*|since|so\s+that|therefore|thus|hence|led\s+to|leads?\s+to|prompt\w*|trigger\w*|"
     r"blam\w+|attribut\w+|driv\w+|drove|stem\w+|why|given|explain\w*|forc\w+|contribut\w+)\b",
     re.IGNORECASE,
 )

@@ -26,8 +26,8 @@ _CLEAR = frozenset({"after", "until", "before"})
 #: A dated sentence of the source shares at most this much of the words that stand with the date here, and at least so much of the others.
 ALIEN, OWN, SURE = 0.2, 0.5, 0.6
 #: Statements of fewer telling words are not compared.
-FEW = 2
-_JOIN = re.compile(r"[;:]|, (?:and|but|while|with|which|who|though|although|so|because)\b")
+FEW, LOOSE = 2, 4
+_JOIN = re.compile(r"[;:]|, (?:and|but|while|though|so|because)\b")
 _LOOSE_JOIN = re.compile(r"\b(?:and|but|while)\b")
 
 
@@ -82,7 +82,15 @@ def _shown(line: Line, day: Day) -> str:
 def statements(text: str) -> list[tuple[int, int]]:
     """A sentence cut at its joints: at a comma before "and" or "who" where there is one, else at "and". A date in front belongs to what follows it."""
     flat = plain(text)
-    joints = [m.start() for m in _JOIN.finditer(flat)] or [m.start() for m in _LOOSE_JOIN.finditer(flat)]
+    found = _cut(text, [m.start() for m in _JOIN.finditer(flat)])
+    if len(found) > 1:
+        return found
+    loose = _cut(text, [m.start() for m in _LOOSE_JOIN.finditer(flat)])
+    # "Mail and email notices" is one statement.
+    return loose if all(len(gist(text[a:b])) >= LOOSE for a, b in loose) else found
+
+
+def _cut(text: str, joints: Sequence[int]) -> list[tuple[int, int]]:
     return [(a, b) for a, b in pairwise([0, *(j for j in joints if j > 12), len(text)]) if b - a > 3]
 
 

@@ -62,6 +62,9 @@ REACH, THEIR_REACH = 4, 7
 SURE, LIKELY, CLEARER = 0.6, 0.34, 0.3
 _LIMIT = re.compile(r"\s+than\s+(?:an?\s+|the\s+|about\s+)?(?:[$€£]?\d|half|one|two|three|four|five|six|seven|eight|nine|ten)", re.IGNORECASE)
 
+#: "At least" and "or more" are limits, which `limits` compares.
+_LIMITS = frozenset((a, b) for a, many in (("at", "least most"), ("or", "more fewer less higher longer older shorter above below")) for b in many.split())
+
 
 @lru_cache(maxsize=1)
 def _sides() -> Mapping[str, tuple[tuple[int, int], ...]]:
@@ -79,7 +82,10 @@ def _held(text: str) -> list[tuple[int, Token, tuple[tuple[int, int], ...]]]:
     flat = plain(text)
     taken = [(d.start, d.end) for d in dates.find(text)]
     out = []
-    for i, t in enumerate(tokens(flat)):
+    words = tokens(flat)
+    for i, t in enumerate(words):
+        if i and (words[i - 1].text.lower(), t.text.lower()) in _LIMITS:
+            continue
         told = _sides().get(t.text.lower()) or _sides().get(t.stem)
         if told and not any(a <= t.start < b for a, b in taken) and not _LIMIT.match(flat, t.end):
             out.append((i, t, told))

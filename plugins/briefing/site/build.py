@@ -72,7 +72,7 @@ def run(project: Project, publication: Publication, environ: Mapping[str, str], 
             why = f"{error.strerror or error}" + (f": {project.name(Path(str(error.filename)))}" if error.filename else "")
             raise StorageError(f"the site could not be written ({why}); free space or mend permissions; the old site is kept") from error
         finally:
-            shutil.rmtree(fresh, ignore_errors=True)
+            clear(fresh)
             shutil.rmtree(project.var / "staging", ignore_errors=True)
     return Built(admitted=admitted, files=seen.files, size=seen.size, email=_email(project.output), reads=differ)
 
@@ -115,7 +115,7 @@ def pelican(project: Project, admitted: Admitted, output: Path, staged: Path | N
     heard = _Heard()
     logging.getLogger().addHandler(heard)
     folder = staging.stage(admitted, staged or project.var / "staging")
-    shutil.rmtree(output, ignore_errors=True)
+    clear(output)
     output.mkdir(parents=True)
     settings_file = next(p for p in (project.root / "publishconf.py", project.settings) if p.is_file())
     try:
@@ -185,7 +185,7 @@ def swap(fresh: Path, output: Path) -> None:
     else:
         output.rename(old)
         fresh.rename(output)
-    shutil.rmtree(old, ignore_errors=True)
+    clear(old)
 
 
 def _exchange(a: Path, b: Path) -> bool:
@@ -208,8 +208,16 @@ def repair(project: Project) -> None:
     old = project.output.with_name(f"{project.output.name}.old")
     if old.exists() and not project.output.exists():
         old.rename(project.output)
-    shutil.rmtree(old, ignore_errors=True)
-    shutil.rmtree(project.root / "output.new", ignore_errors=True)
+    clear(old)
+    clear(project.root / "output.new")
+
+
+def clear(path: Path) -> None:
+    """Takes away a folder, or whatever else stands in its place: a link or a pipe there would be followed, or waited for. What cannot be taken away stays."""
+    if path.is_symlink() or (path.exists() and not path.is_dir()):
+        path.unlink(missing_ok=True)
+    else:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 # --------------------------------------------------------------------- lock

@@ -73,10 +73,12 @@ def arrange(settings: dict[str, Any], project: Project, admitted: Admitted, fold
 def _require_own_theme(project: Project) -> None:
     """A template may include whatever lies in the theme's folder: a link there could bring in words that nobody approved, or that no commit holds."""
     folder = assets.theme(project.root)
-    inside = (e.path for e in plainfile.walk(folder) if e.kind != "file")
-    link = folder.parent if folder.parent.is_symlink() else next(inside, None)
-    if link is not None:
-        raise ContentRefused(f"{visible(project.name(link))}: is a symbolic link; replace it by the file itself; the old site is kept")
+    if folder.parent.is_symlink():
+        raise ContentRefused(f"{folder.parent.name}: is a symbolic link; replace it by the folder itself; the old site is kept")
+    for entry in plainfile.walk(folder):
+        if entry.kind != "file":
+            what = "a symbolic link; replace it by the file itself" if entry.kind == "link" else "no plain file; remove it"
+            raise ContentRefused(f"{visible(project.name(entry.path))}: is {what}; the old site is kept")
 
 
 def find_root(path: Path) -> Path:
