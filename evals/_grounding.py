@@ -58,6 +58,8 @@ def rows(folder: Path, progress: Progress) -> Iterator[Row]:
         yield fact("  spread of the ten divisions", spread)
         yield fact("  by the words alone, without what the check refuses for its meaning", _divided(x, y, groups)[0])
         yield from _shares(y, said)
+        yield fact("  carried claims refused for their meaning", float(refused[y].mean()))
+        yield fact("  unsupported claims refused for their meaning", float(refused[~y].mean()))
 
 
 def _shares(y: Any, said: Any) -> Iterator[Row]:

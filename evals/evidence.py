@@ -258,8 +258,8 @@ def _meaning(cases: list[Case], progress: Progress) -> Iterator[Row]:
     yield fact("planted distortions of meaning", sum(made.values()))
     for kind in distorted.KINDS:
         if made[kind]:
-            yield fact(f"distorted: {kind} ({made[kind]}), refused", caught[kind] / made[kind])
-            yield fact(f"distorted: {kind} ({made[kind]}), refused or shown", flagged[kind] / made[kind])
+            yield fact(f"distorted: {kind}, refused ({made[kind]})", caught[kind] / made[kind])
+            yield fact(f"distorted: {kind}, refused or shown ({made[kind]})", flagged[kind] / made[kind])
     told = [k for k in distorted.KINDS if made[k]]
     yield at_least("distorted, mean of the kinds: refused", sum(caught[k] / made[k] for k in told) / len(told), 0.6)
     yield at_least("distorted, mean of the kinds: refused or shown", sum(flagged[k] / made[k] for k in told) / len(told), 0.8)
