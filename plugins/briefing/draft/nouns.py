@@ -40,7 +40,7 @@ _WORDS = (
     "sanctions satellites savings scammers scams schools science scientists screening searches secondary securities security sellers senators "
     "senior sensors separate separately server servers services settlements several shareholders shares shipments shoppers shops short shortly "
     "signals similar simple skilled small smaller smartphones social software soldiers solar sometimes sources space spending spokespeople "
-    "sponsors sports staff standards startups state statements states steel stocks storage stores strong students studies subscribers "
+    "sponsors sports staff standards startups state statements states steel stocks storage stores strong student students studies subscribers "
     "subscriptions successful suppliers support supporters surveys suspects systems tariffs taxes taxpayers teachers teams technical technology "
     "teenagers temporary tenants terms tests thieves thousands threats tickets tips today total tourists towns trade traders traditional traffic "
     "trainees training transactions transport travelers treatment trials tribunals trucks trust trustees typical tutors ultimately unions "

@@ -233,7 +233,7 @@ _STATES = frozenset(
         "prefer count rule appear date stand lie come happen exist"
     )
 )
-_RELATIVE = re.compile(r"(?<=[a-z] )(?P<noun>[a-z][\w’-]*) (?:that|who|which) (?P<verb>[a-z]+)(?= [a-z])")
+_RELATIVE = re.compile(r"(?<=[A-Za-z] )(?P<noun>[a-z][\w’-]*) (?:that|who|which) (?P<verb>[a-z]+)(?= [a-z])")
 
 
 def doing(body: str) -> str:
