@@ -14,10 +14,13 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
-from briefing.collect import quick
+from lxml import etree
+
+from briefing.collect import clean, quick
 from briefing.collect.extract import extract
 from briefing.collect.parse import entry_of, tolerant
 from briefing.collect.run import collect
@@ -120,20 +123,49 @@ def _agreement(corpus: Path, progress: Progress) -> Iterator[Row]:
         mine = [entry_of(raw, source.url, NOW) for raw in found[1]]
         theirs = tolerant(data, source, source.url, "application/xml", NOW).entries
         mine_whole = [e for e in mine if e is not None]
+        captions: frozenset[str] = frozenset()
         total += max(len(mine_whole), len(theirs))
         if len(mine_whole) != len(theirs):
-            differs["number of entries"] += 1
+            differs[_UNKNOWN] += 1
             continue
         for a, b in zip(mine_whole, theirs, strict=True):
             unlike = [k for k in ("link", "title", "published", "summary") if getattr(a, k) != getattr(b, k)]
             same += not unlike
-            differs.update(unlike)
             if unlike:
+                captions = captions or _captions(data)
+                differs.update(_why(k, str(getattr(a, k)), str(getattr(b, k)), captions) for k in unlike)
                 progress(f"  {row['file']}: {', '.join(unlike)}: {str(getattr(a, unlike[0]))[:60]!r} beside {str(getattr(b, unlike[0]))[:60]!r}")
     yield fact("feeds the quick parser reads", read, baseline=len(_files(corpus)))
     yield at_least("entries both parsers read alike", same / total, 0.995)
+    yield equal("unlike without a reason we know", differs.pop(_UNKNOWN, 0), 0)
     for what, number in sorted(differs.items()):
-        yield fact(f"  unlike in {what}", number)
+        yield fact(f"  unlike: {what}", number)
+
+
+_UNKNOWN = "unexplained"
+
+
+def _why(field: str, ours: str, theirs: str, captions: frozenset[str]) -> str:
+    """Why the two parsers read an entry otherwise, as far as the two readings and the document tell."""
+    if field == "title" and unescape(theirs) == ours:
+        return "a character's name of HTML 5, which feedparser leaves as it is"
+    if field == "published" and abs((datetime.fromisoformat(ours) - datetime.fromisoformat(theirs)).total_seconds()) == 12 * 3600:
+        return "a clock of twelve hours, whose PM feedparser leaves out"
+    if field != "summary":
+        return _UNKNOWN
+    if theirs in captions:
+        return "feedparser takes a picture's caption or title for the text"
+    if ours.split() == theirs.split():
+        return "a paragraph or a space"
+    if theirs.startswith(ours) and len(theirs) - len(ours) < 20:
+        return "a link to read more behind the text"
+    return "several texts, of which we keep the longest" if len(ours) > len(theirs) else _UNKNOWN
+
+
+def _captions(data: bytes) -> frozenset[str]:
+    """What the document says about pictures and films, as plain text."""
+    root = etree.fromstring(data, etree.XMLParser(recover=True, resolve_entities=False, no_network=True))
+    return frozenset(clean.text("".join(e.itertext())) for name in ("description", "title") for e in root.iter(f"{{http://search.yahoo.com/mrss/}}{name}"))
 
 
 # ------------------------------------------------------------------ article text

@@ -92,6 +92,13 @@ def test_each_sentence_stands_beside_its_passage_and_source(register: Article) -
     assert "verified" not in page.lower()
 
 
+def test_a_word_that_no_passage_has_is_dotted_and_a_figure_in_other_words_is_not(register: Article) -> None:
+    told = replace(register, lead=(Paragraph(md="The splendid register has twenty-seven rows. [s1]", line=33), *register.lead[1:]))
+    page = review.page(DAY, [sheet(told)])
+    row = next(r for r in page.split('<div class="row') if "splendid" in r)
+    assert re.findall(r'<u class="new">(.*?)</u>', row) == ["splendid"]
+
+
 def test_the_worst_is_on_top(register: Article) -> None:
     wrong = replace(register, lead=(Paragraph(md="The register has 72 rows. [s1]", line=33), *register.lead[1:]))
     page = review.page(DAY, [sheet(register), sheet(wrong)])
@@ -149,3 +156,11 @@ def test_markdown_puts_new_problems_first_and_escapes(register: Article) -> None
     assert "carries only part" in known
     assert "@everyone" not in text
     assert "| insurer-ai-register | 15 | 14 | 1 | 1 |" in text
+
+
+def test_a_report_that_would_not_fit_into_a_comment_says_what_it_leaves_out(register: Article) -> None:
+    many = tuple(Paragraph(md=f"The register has {n} rows, it seems. [s1]", line=33) for n in range(1000, 1500))
+    text = review.markdown(DAY, [sheet(replace(register, lead=many))])
+    assert len(text) < 65_536
+    assert re.search(r"\n\d+ more lines do not fit here: `briefing review` shows them all\.\n$", text)
+    assert "“1,000”" in text or "“1000”" in text

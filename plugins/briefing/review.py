@@ -22,11 +22,14 @@ from .article import FAQ, MEANING, NEXT_STEP, passages
 from .checked import Checked
 from .errors import visible
 from .evidence import SOURCED
+from .evidence.reading import figures, gist
 from .evidence.words import tokens
 from .inline import WEB
 from .model import Article, Cited, Claim, Passage
 
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+#: A comment on a pull request holds 65,536 characters.
+LONGEST_REPORT = 60_000
 _AGAINST = {"texts": "the texts that were read", "ledger": "its evidence file, because the texts are not on this machine", "nothing": "nothing"}
 
 
@@ -108,7 +111,8 @@ def page(edition: date, sheets: Sequence[Sheet]) -> str:
         f'<meta name="robots" content="noindex">\n<title>{_e(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n'
         f'<a class="skip" href="#worst">To what needs work</a>\n<header><h1>{_e(title)}</h1>\n'
         "<p>This page is for the editor and is never published. The words beside a sentence say what was found in the cited text; whether the sentence "
-        f"is right is for you to judge.</p></header>\n<main>\n{body}</main>\n</body>\n</html>\n"
+        f"is right is for you to judge. Marked words of a passage are the sentence’s own; a dotted word of a sentence "
+        f"stands in no passage beside it.</p></header>\n<main>\n{body}</main>\n</body>\n</html>\n"
     )
 
 
@@ -213,7 +217,8 @@ def _row(a: Article, slug: str, number: int, claim: Claim) -> str:
     right = f'<p class="word">{_e(label)} <span>{_e(note)}</span></p>{problems}{beside}'
     if worst == "fine" and claim.type not in SOURCED and not claim.passages:
         right = f'<p class="word quiet">{_e(label)} <span>{_e(note)}</span></p>'
-    left = f'<p class="sentence">{_e(claim.text)} <span class="marks">{_e(markers)}</span></p>'
+    text = _unlike(claim.text, claim.passages) if claim.type in SOURCED and claim.passages else _e(claim.text)
+    left = f'<p class="sentence">{text} <span class="marks">{_e(markers)}</span></p>'
     return f'<div class="row {worst}" id="{slug}-{number}">{left}<div class="beside">{right}</div></div>\n'
 
 
@@ -222,6 +227,18 @@ def _passage(a: Article, claim: Claim, p: Passage) -> str:
     name = f"{p.source}, {cited.publisher}: {cited.title}" if cited else p.source
     link = f'<a href="{html.escape(cited.url)}" rel="noopener noreferrer">{_e(name)}</a>' if cited and WEB.match(cited.url) else _e(name)
     return f"<blockquote><p>{_highlighted(p.text, claim.text)}</p><footer>{link}</footer></blockquote>"
+
+
+def _unlike(text: str, beside: Sequence[Passage]) -> str:
+    """The sentence with the words dotted that stand in none of its passages: there a summary says more, or says it otherwise."""
+    told = {t.stem for p in beside for t in tokens(p.text)} | gist(" ".join(p.text for p in beside))
+    amounts = [(n.start, n.end) for n in figures(text) if n.key in told]
+    out, at = [], 0
+    for t in tokens(text):
+        if t.content and t.stem not in told and not any(a <= t.start < b for a, b in amounts):
+            out += [_e(text[at : t.start]), f'<u class="new">{_e(t.text)}</u>']
+            at = t.end
+    return "".join((*out, _e(text[at:])))
 
 
 def _highlighted(text: str, claim: str) -> str:
@@ -298,7 +315,17 @@ def markdown(edition: date, sheets: Sequence[Sheet]) -> str:
     ]
     for s in sheets:
         out += _changed(s)
-    return "\n".join(out) + "\n"
+    return _bounded(out)
+
+
+def _bounded(lines: Sequence[str]) -> str:
+    """The report as one text; where it would not fit into a comment, its first lines and how many were left out."""
+    size = 0
+    for n, line in enumerate(lines):
+        size += len(line) + 1
+        if size > LONGEST_REPORT:
+            return "\n".join((*lines[:n], "", f"{len(lines) - n} more lines do not fit here: `briefing review` shows them all.")) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def _kept(c: Checked) -> set[tuple[str, str]]:
