@@ -236,7 +236,7 @@ class Desk:
 
     def _copied_on(self, text: str) -> bool:
         """Whether this sentence, after the one before it, makes a longer copied run than one sentence may have."""
-        before = self.said[-1].text if self.said else ""
+        before = " ".join(s.text for s in self.said[-2:])
         return self.runs.longest(f"{before} {text}") > LONGEST
 
     def _stranger(self, text: str) -> bool:

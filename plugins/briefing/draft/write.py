@@ -10,7 +10,25 @@ from datetime import date
 
 from .. import article as articles
 from .. import evidence, inline
-from ..model import CITE_KIND, Answer, Article, Block, Cited, CiteKind, Item, NextStep, Paragraph, Principle, Section, Short, Snapshot, Source, Story
+from ..model import (
+    CITE_KIND,
+    Answer,
+    Article,
+    Block,
+    Cited,
+    CiteKind,
+    Claim,
+    Item,
+    NextStep,
+    Paragraph,
+    Principle,
+    Problem,
+    Section,
+    Short,
+    Snapshot,
+    Source,
+    Story,
+)
 from ..playbook import GENERAL, Advice, Playbook, Question, Step, Topic
 from . import brief, english, extras, headline, passages, people, plan, quotes, sections, whose
 from .desk import Desk, Said
@@ -44,6 +62,9 @@ class Told:
 
 class TooLittle(Exception):
     """The sources carry no lead; says why."""
+
+
+Blocked = Sequence[tuple[Claim, Problem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +107,9 @@ def draft(story: Story, told: Sequence[Told], setting: Setting) -> Draft:
     if sum(len(t.snapshot.text.split()) for t in full) < SHORT_FORM:
         return _short(story, told, setting)
     try:
-        made = _whole(story, _origin_first(full), setting)
+        return _whole(story, _origin_first(full), setting)
     except TooLittle:
         return _short(story, told, setting)
-    return _short(story, told, setting) if evidence.blocking(evidence.check(made.article, made.texts)) else made
 
 
 def _whole(story: Story, told: Sequence[Told], setting: Setting) -> Draft:
@@ -107,7 +127,7 @@ def _whole(story: Story, told: Sequence[Told], setting: Setting) -> Draft:
             break
         barred |= failed
         left_out += [f"{c.text} ({p.reason}: {p.found})" for c, p in found if _lines_of(c.text, desk)]
-    return _proven(article, told, desk, headline.titles(lines, voices, _main_actor(voices, lines), setting.titles))
+    return _proven(article, told, desk, headline.titles(lines, voices, _main_actor(voices, lines), setting.titles), found=found)
 
 
 def _short(story: Story, told: Sequence[Told], setting: Setting) -> Draft:
@@ -136,8 +156,11 @@ def _short(story: Story, told: Sequence[Told], setting: Setting) -> Draft:
     short = replace(done.short, happened=f"{done.title.rstrip('.')}.")
     draft = replace(draft, article=replace(done, short=short, dek=done.dek or f"A short item from {name}, with what it leaves open."))
     if not draft.article.lead or evidence.blocking(evidence.check(draft.article, draft.texts)):
-        raise TooLittle("the sources carry too little: their few lines could not be quoted so that the check passes")
+        raise TooLittle(_UNPROVEN)
     return draft
+
+
+_UNPROVEN = "the sources carry too little: their few lines could not be quoted so that the check passes"
 
 
 def _desk(voices: Sequence[Voice], lines: Sequence[Line], setting: Setting, barred: frozenset[tuple[str, int]], left_out: Sequence[str]) -> Desk:
@@ -534,23 +557,26 @@ def missing_elements(article: Article) -> tuple[str, ...]:
 # -------------------------------------------------------------------- proving
 
 
-def _proven(article: Article, told: Sequence[Told], desk: Desk, titles: Sequence[str], plain: str = "") -> Draft:
-    """The article without the sentences that the evidence check blocks; each is listed with its reason."""
+def _proven(article: Article, told: Sequence[Told], desk: Desk, titles: Sequence[str], plain: str = "", *, found: Blocked | None = None) -> Draft:
+    """The article without the sentences that the evidence check blocks; each is listed with its reason.
+
+    `found` is what the check has said of this article already. Raises TooLittle where something stays blocked.
+    """
     texts = {f"s{n}": t.snapshot for n, t in enumerate(told, 1)}
     left_out = list(desk.left_out)
     if plain and article.title not in titles:
-        article = replace(article, title=_next_title(article, {c.id: texts[c.id] for c in article.sources}, titles))
+        article, found = replace(article, title=_next_title(article, {c.id: texts[c.id] for c in article.sources}, titles)), None
     for _ in range(4):
         kept = {c.id: texts[c.id] for c in article.sources}
-        bad = [(c, p) for c, p in evidence.blocking(evidence.check(article, kept))]
+        bad = evidence.blocking(evidence.check(article, kept)) if found is None else found
         if not bad:
-            break
+            return Draft(article, kept, tuple(dict.fromkeys(left_out)))
         for claim, problem in bad:
             left_out.append(f"{claim.text} ({problem.reason}: {problem.found})")
-        article = without(article, {c.text for c, _ in bad})
+        article, found = without(article, {c.text for c, _ in bad}), None
         if any(c.where == "title" for c, _ in bad):
             article = replace(article, title=_next_title(article, kept, titles))
-    return Draft(article, {c.id: texts[c.id] for c in article.sources}, tuple(dict.fromkeys(left_out)))
+    raise TooLittle(_UNPROVEN)
 
 
 def _next_title(article: Article, texts: Mapping[str, Snapshot], titles: Sequence[str]) -> str:
