@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pickle
 import signal
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
+
+import pytest
 
 from briefing.collect.workers import AHEAD, Limits, Workers
 from briefing.errors import FetchError
@@ -77,6 +80,17 @@ def test_a_process_that_somebody_ends_costs_one_answer_at_most() -> None:
     assert seen[1] in {"b", "too-hard"}
     assert seen[2] == "c"
     assert started == 2
+
+
+def test_an_answer_that_cannot_be_read_is_a_refusal_and_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    loads, seen = pickle.loads, []
+
+    def read(data: bytes) -> Any:
+        seen.append(data)
+        return loads(b"garbage" if len(seen) == 2 else data)
+
+    monkeypatch.setattr("briefing.collect.workers.pickle.loads", read)
+    assert run(lambda w: titles(w, rss("a"), rss("b"), rss("c"))) == (["a", "too-hard", "c"], 2)
 
 
 def test_stopping_in_the_middle_waits_for_no_document_and_leaves_no_process() -> None:

@@ -12,7 +12,10 @@ T = TypeVar("T")
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run it; SIGTERM stops it as Ctrl-C does, at a point where nothing is half done. Raises KeyboardInterrupt then."""
+    """Run it; SIGTERM and Ctrl-C stop it at a point where nothing is half done. Raises KeyboardInterrupt then.
+
+    A second signal is not heeded while the work is being put away, which takes seconds; from the third on it ends where it stands.
+    """
     try:
         return asyncio.run(_stoppable(work))
     except asyncio.CancelledError:
@@ -20,12 +23,25 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 async def _stoppable(work: Coroutine[Any, Any, T]) -> T:
-    task, before = asyncio.current_task(), signal.getsignal(signal.SIGTERM)
+    task = asyncio.current_task()
     if task is None or threading.current_thread() is not threading.main_thread():
         return await work
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    loop, before = asyncio.get_running_loop(), {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    heard = 0
+
+    def stop(number: signal.Signals) -> None:
+        nonlocal heard
+        heard += 1
+        if heard == 1:
+            task.cancel()
+        else:
+            loop.remove_signal_handler(number)
+
+    for number in before:
+        loop.add_signal_handler(number, stop, number)
     try:
         return await work
     finally:
-        asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            loop.remove_signal_handler(number)
+            signal.signal(number, handler)

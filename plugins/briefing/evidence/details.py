@@ -141,8 +141,11 @@ def _numbers_in(readings: Iterable[Reading], take: Callable[[Number], bool]) -> 
 
 def _number(text: str, number: Number, readings: Sequence[Reading], rest: Sequence[Reading], sources: Sources) -> Outcome:
     around = near(text, number.start, number.end)
-    good = [p for p, _ in _numbers_in(readings, lambda n: numbers.agree(number, n))]
-    good += list(_years_as_figures(number, readings))
+    found = list(_numbers_in(readings, lambda n: numbers.agree(number, n)))
+    good = [p for p, n in found if n.unit == number.unit] if number.unit in MEASURES else []
+    if not good and number.unit in MEASURES and any(n.unit == number.unit and numbers.agree(number, n) for r in readings for n in figures(r.title)):
+        return Outcome()  # "a six-month pilot" stands in the title; a "six" elsewhere on the page is not what carries it
+    good = good or [*(p for p, _ in found), *_years_as_figures(number, readings)]
     shown = f"“{number.text}”"
     if not good:
         if number.kind == "mark" and any(number.text.lower() in plain(f"{r.title} {r.publisher} {r.text}").lower() for r in readings):
@@ -154,8 +157,8 @@ def _number(text: str, number: Number, readings: Sequence[Reading], rest: Sequen
         told = hint(r.id for p, _ in _numbers_in(rest, lambda n: numbers.agree(number, n)) for r in (p.reading,))
         close = [p for p, _ in _numbers_in(readings, lambda n: alike(number, n))]
         best = _best(around, close, sources) if close else None
-        found = f"near these words it says “{_with_unit(best)}”" if best is not None and fit(around, best, sources) >= 0.3 else ""
-        return Outcome(problem=problem("number-not-found", shown, found, hint=told, blocks=not number.loose))
+        instead = f"near these words it says “{_with_unit(best)}”" if best is not None and fit(around, best, sources) >= 0.3 else ""
+        return Outcome(problem=problem("number-not-found", shown, instead, hint=told, blocks=not number.loose))
     own = {n.value for n in figures(text)}
     others = [p for p, n in _numbers_in(readings, lambda n: alike(number, n) and not numbers.agree(number, n) and n.value not in own)]
     swapped = [p for p, n in _numbers_in(readings, lambda n: alike(number, n) and not numbers.agree(number, n) and n.value in own)]
