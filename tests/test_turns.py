@@ -37,9 +37,17 @@ def test_the_house_spells_its_own_way_and_leaves_names_and_quotations_alone(text
         (turns.said_first, "Prices rose again in early May, the agency said on May 8", "The agency said on May 8 that prices rose again in early May"),
         (turns.said_first, "Salaries were cut by half, said Ada Bell, who runs the union", "Ada Bell, who runs the union, said that salaries were cut by half"),
         (turns.said_first, "Prices rose again in early May, she said", ""),
-        (turns.according_first, "Prices rose again in early May, according to Ada Bell, the bank’s head of cards", "According to Ada Bell, the bank’s head of cards, prices rose again in early May"),
+        (
+            turns.according_first,
+            "Prices rose again in early May, according to Ada Bell, the bank’s head of cards",
+            "According to Ada Bell, the bank’s head of cards, prices rose again in early May",
+        ),
         (turns.no_aside, "Maple Fork, a group of 14 clinics, switched the assistant off", "Maple Fork switched the assistant off"),
-        (turns.no_aside, "At Allenby Supply, a parts distributor with 140 employees, the desk keeps long threads", "At Allenby Supply, the desk keeps long threads"),
+        (
+            turns.no_aside,
+            "At Allenby Supply, a parts distributor with 140 employees, the desk keeps long threads",
+            "At Allenby Supply, the desk keeps long threads",
+        ),
         (turns.no_aside, "Ada Bell, the head of cards, said the bank was wrong", ""),  # who somebody is stays beside what they say
         (turns.no_aside, "The firm, which denies the charge, paid the fine", ""),
         (turns.pair, "It paused the pilot in Richmond and Connersville", "It paused the pilot in Connersville and Richmond"),
@@ -48,7 +56,11 @@ def test_the_house_spells_its_own_way_and_leaves_names_and_quotations_alone(text
         (turns.last_two, "It was painted with care, mute tones and painted shadows", ""),
         (turns.active, "The plan was approved by the panel on May 9", "The panel approved the plan on May 9"),
         (turns.active, "The plan was approved by it", ""),
-        (turns.span_first, "The number of students fell by 45 percent in the first two years", "In the first two years, the number of students fell by 45 percent"),
+        (
+            turns.span_first,
+            "The number of students fell by 45 percent in the first two years",
+            "In the first two years, the number of students fell by 45 percent",
+        ),
         (turns.span_first, "It said that numbers fell in the first two years", ""),
         (turns.day_last, "The pilot ran from March 1 to August 31, 2026, at four hospitals", "The pilot ran at four hospitals from March 1 to August 31, 2026"),
         (turns.day_first, "The court on May 3 threw out the case", "On May 3, the court threw out the case"),
@@ -89,7 +101,7 @@ def test_a_quotation_is_masked_and_comes_back_whole() -> None:
 
 
 def test_straight_marks_become_curly_where_they_are_paired() -> None:
-    assert english.typographic("He said \"yes\" to the firm's plan.") == "He said “yes” to the firm’s plan."
+    assert english.typographic('He said "yes" to the firm\'s plan.') == "He said “yes” to the firm’s plan."
     assert english.typographic('A 5" screen') == 'A 5" screen'
 
 

@@ -18,6 +18,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from . import inline, yamlfile
+from .address import WEB
 from .errors import ArticleError, joins, visible
 from .model import (
     Answer,
@@ -91,7 +92,7 @@ class _Source(_Strict):
     @field_validator("url", "archived")
     @classmethod
     def _web(cls, value: str) -> str:
-        if value and not inline.WEB.match(value):
+        if value and not WEB.match(value):
             raise ValueError("must be a http or https address with a host and no user name")
         return value
 
@@ -201,7 +202,7 @@ def parse(data: bytes, path: Path | str = "article") -> Article:
     article = _article(front, raw, lines, parts)
     for line, md in inline_texts(article):
         for href in inline.links(md):
-            if not inline.WEB.match(href):
+            if not WEB.match(href):
                 faults.add(line, f"links to {visible(href)!r}; only http and https addresses with a host are allowed")
         for marker in inline.cites(md):
             if article.cited(marker) is None:

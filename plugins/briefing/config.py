@@ -18,8 +18,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from . import plainfile, yamlfile
+from .address import WEB
 from .errors import ConfigError, ContentRefused, UsageError, visible
-from .inline import WEB
 from .model import Source
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

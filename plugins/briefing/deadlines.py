@@ -7,8 +7,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from . import plainfile, yamlfile
+from .address import WEB
 from .errors import ContentRefused
-from .inline import WEB
 from .model import Day, Deadline
 
 LONGEST = 4_000_000  # bytes

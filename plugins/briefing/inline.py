@@ -19,8 +19,9 @@ from typing import Literal
 import markdown
 from markdown.inlinepatterns import InlineProcessor
 
+from .address import WEB
+
 MARKER = re.compile(r"\[(s[1-9]\d{0,2})\]")
-WEB = re.compile(r"https?://[^\s/@?#]+(?:[/?#][^\s]*)?$")  # a host, no user name
 _KEEP = {"escape", "link", "em_strong", "em_strong2"}
 _ESCAPED = re.compile(rf"\\[{re.escape(string.punctuation)}]")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&#|~$^{}!])")

@@ -18,13 +18,13 @@ from importlib import resources
 from itertools import groupby
 
 from . import inline, sentences
+from .address import WEB
 from .article import FAQ, MEANING, NEXT_STEP, passages
 from .checked import Checked
 from .errors import visible
 from .evidence import SOURCED
 from .evidence.reading import figures, gist
 from .evidence.words import tokens
-from .inline import WEB
 from .model import Article, Cited, Claim, Passage
 
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}

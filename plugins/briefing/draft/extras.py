@@ -117,7 +117,8 @@ def _led_by_figure(text: str) -> tuple[str, str] | None:
 def _readable(figure: str, rest: str) -> bool:
     return (
         not re.fullmatch(r"\d", figure)
-        and 4 <= len(rest.split()) <= 26
+        and 5 <= len(rest.split()) <= 26
+        and not re.match(r" (?:is|are|was|were) (?:an?|the) \w+(?: \w+)?$", rest)  # "$250,000 is a civil payment" says nothing
         and not re.match(r" ?(?:of|and|or|to|percent)\b.{0,3}$", rest)
         and not DATE.match(figure + rest)
     )

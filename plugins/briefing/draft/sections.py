@@ -28,7 +28,7 @@ _LEAST_WORDS, _LEAST_SENTENCES = 34, 2
 #: Of a paragraph's sentences so many must hold what the heading asks for.
 _LEAST_SHARE = 0.3
 #: How alike a part must be to a section to join it.
-_JOINS = 0.09
+_JOINS = 0.15
 #: A paragraph that stood next to one of the section's is nearer by so much.
 _BESIDE = 0.06
 #: A part of one short sentence stands with the part before it; from so many words on it may stand alone.
@@ -41,8 +41,7 @@ _OWN, _NEAR, _GENERAL = 1.0, 0.9, 0.7
 _ANOTHERS = 4.0
 #: How often the headings are chosen anew where one came to nothing.
 _TRIES = 3
-#: With fewer sections, what no heading of the playbook asks for is told under one of these.
-_FEWEST = 3
+#: Where there is room, what no heading of the playbook asks for is told under one of these.
 _REST = ("What else do the sources tell?", "What more is reported?", "What else is part of the story?", "What other details are there?")
 #: The best source's paragraphs count so much more.
 _BEST = 1.3
@@ -104,12 +103,13 @@ def _attempt(asked: Sequence[Question], lines: Sequence[Line], best: Sequence[st
     """The sections as they can be told, and the headings that came to nothing."""
     closed, undecided = themes.parts(lines, best)
     last = _open_chapter(asked, undecided, desk)
-    chapters = _chapters(asked, [p for p in closed if _tellable(p, desk)], best[0], desk, most - (last is not None))
+    room = most - (last is not None)
+    chapters = _chapters(asked, [p for p in closed if _tellable(p, desk)], best[0], desk, room)
     chapters = _filled(chapters, [p for p in closed if not any(p in c.parts for c in chapters)], desk)
-    if len(chapters) + (last is not None) < _FEWEST:
-        chapters += _rest([p for p in closed if not any(p in c.parts for c in chapters)], desk)
     order = {marker: n for n, marker in enumerate(best)}
     chapters.sort(key=lambda c: min((order[p[0].source], p[0].place) for p in c.parts))
+    if len(chapters) < room and sum(c.words(desk) for c in chapters) < TARGET:
+        chapters += _rest([p for p in closed if not any(p in c.parts for c in chapters)], desk)
     out: list[Made] = []
     empty: list[Question] = []
     for chapter in [*chapters, *([last] if last else [])]:
@@ -176,8 +176,9 @@ def _chapter(heading: Question, parts: Sequence[Part], best: str, home: str, des
     told = [x for p in taken for x in _tellable(p, desk)]
     if len(told) < _LEAST_SENTENCES or count < _LEAST_WORDS:
         return 0.0, _Chapter(heading, ())
-    near = _NEAR if heading.needs != "quote" else _GENERAL / 2  # who speaks is not named by a neighbour's heading
-    worth = _GENERAL if heading.topic == GENERAL else _OWN if heading.topic == home else near
+    worth = _GENERAL if heading.topic == GENERAL else _OWN if heading.topic == home else _NEAR
+    if heading.needs == "quote" and heading.topic != GENERAL:
+        worth = _GENERAL / 2  # a topic's heading names who speaks, and does not know who does
     own = english.content(heading.text) - plan.ASKING
     named = concepts.answered(own, " ".join(x.text for x in told)) if own else 0.5
     return points * worth * (0.5 + 0.5 * named), _Chapter(heading, tuple(taken))

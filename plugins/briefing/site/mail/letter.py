@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from ... import article as articles
 from ... import inline
+from ...address import WEB
 from ...config import Publication
 from ...inline import Node
 from ...model import Article, Cited, Deadline, Paragraph, Statistic
@@ -223,7 +224,7 @@ class _Numbers:
             known = Source(
                 number=len(self._by_url) + 1,
                 title=cited.title,
-                label=cited.publisher if inline.WEB.match(cited.title) else cited.title,
+                label=cited.publisher if WEB.match(cited.title) else cited.title,
                 publisher=cited.publisher,
                 day=long_day(cited.published) if cited.published else "",
                 url=cited.url,
@@ -256,7 +257,7 @@ class _Numbers:
 
 def _linkable(url: str) -> str:
     """The address where a mail may link it: https and not too long. Others are printed, never linked."""
-    return url if url.startswith("https://") and len(url) <= LONGEST_HREF and inline.WEB.match(url) else ""
+    return url if url.startswith("https://") and len(url) <= LONGEST_HREF and WEB.match(url) else ""
 
 
 def _trimmed(text: Text) -> Text:
