@@ -23,14 +23,16 @@ Key = tuple[str, int]
 TARGET = 920
 #: Words of a section that its heading asks for, and with what has joined it.
 _SIZE, _LARGEST = 190, 260
+#: Words of a section of voices: three or four people.
+_VOICES = 100
 #: A section has at least so many words and sentences.
 _LEAST_WORDS, _LEAST_SENTENCES = 34, 2
 #: Of a paragraph's sentences so many must hold what the heading asks for.
 _LEAST_SHARE = 0.3
 #: How alike a part must be to a section to join it.
-_JOINS = 0.15
+_JOINS = 0.10
 #: A paragraph that stood next to one of the section's is nearer by so much.
-_BESIDE = 0.06
+_BESIDE = 0.08
 #: A part of one short sentence stands with the part before it; from so many words on it may stand alone.
 _ALONE = 22
 #: A sentence lighter than this is chatter unless it goes on with the one before.
@@ -107,7 +109,7 @@ def _attempt(asked: Sequence[Question], lines: Sequence[Line], best: Sequence[st
     chapters = _chapters(asked, [p for p in closed if _tellable(p, desk)], best[0], desk, room)
     chapters = _filled(chapters, [p for p in closed if not any(p in c.parts for c in chapters)], desk)
     order = {marker: n for n, marker in enumerate(best)}
-    chapters.sort(key=lambda c: min((order[p[0].source], p[0].place) for p in c.parts))
+    chapters.sort(key=lambda c: (c.heading.needs == "quote", min((order[p[0].source], p[0].place) for p in c.parts)))
     if len(chapters) < room and sum(c.words(desk) for c in chapters) < TARGET:
         chapters += _rest([p for p in closed if not any(p in c.parts for c in chapters)], desk)
     out: list[Made] = []
@@ -168,7 +170,7 @@ def _chapter(heading: Question, parts: Sequence[Part], best: str, home: str, des
     points, count = 0.0, 0
     for share, _, part in sorted(rated, key=lambda r: r[:2], reverse=True):
         size = _length(part, desk)
-        if share < _LEAST_SHARE or count + size > _SIZE + 30:
+        if share < _LEAST_SHARE or count + size > (_VOICES if heading.needs == "quote" else _SIZE) + 30:
             continue
         taken.append(part)
         count += size
