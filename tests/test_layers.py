@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "plugins" / "briefing"
 
 #: Modules that only take values and return values: nothing of ours above them, no I/O.
-PURE = {"model", "errors", "yamlfile", "yamlplain", "inline", "article", "sentences", "evidence", "ledger", "cluster", "rank", "approval"}
+PURE = {"model", "errors", "address", "yamlfile", "yamlplain", "inline", "article", "sentences", "evidence", "ledger", "cluster", "rank", "approval"}
 #: Library → the only modules that may import it.
 ONLY = {
     "pelican": {"site"},

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a case is read as one line
 """How sentences are turned and spelled: each turn on its own example, and the sentences it must leave alone."""
 
 from __future__ import annotations
