@@ -60,10 +60,11 @@ def _denials(text: str, readings: Sequence[Reading], sources: Sources) -> Iterat
             top = whole
         if top is None or sources.coverage(stems, gist(top.text)) < ABOUT or len(stems & gist(top.text)) < SHORT:
             continue
-        denied = polarity.opposite(bare[a:b], top.text)
+        against = top.text if bare == text else outside(top.text)  # a "not" that the claim quotes stands in its source's quotation too
+        denied = polarity.opposite(bare[a:b], against)
         if denied and not _as_denied(denied, bare[a:b], readings, sources):
             yield problem("negation-differs", denied, f"“{short(top.text, 22)}”")
-        softer, plainly = polarity.firmer(bare[a:b], top.text)
+        softer, plainly = polarity.firmer(bare[a:b], against)
         if softer:
             yield problem("modality-stronger", softer, f"“{short(top.text, 22)}”", blocks=plainly)
 
