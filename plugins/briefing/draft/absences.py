@@ -40,11 +40,20 @@ def unanswered(voices: Sequence[Voice], turn: int) -> Absence | None:
 
 
 def of_a_few_lines(voices: Sequence[Voice], most: int) -> list[Absence]:
-    """For a story of a few lines: what any reader asks of any news, and what readers of this one ask, where it is not told."""
+    """For a story of a few lines: what readers of this story ask, then what any reader asks of any news, where it is not told.
+
+    Which of the general ones come first turns with the day the story was published, so that short items do not all ask the same.
+    """
     texts = [f"{v.title} {v.text}" for v in voices]
-    return [a for a in ABSENCES if (a.of_any_news or any(a.asked.search(t) for t in texts)) and not any(a.told.search(t) for t in texts)][:most]
+    open_ones = [a for a in ABSENCES if not any(a.told.search(t) for t in texts)]
+    own = [a for a in open_ones if any(a.asked.search(t) for t in texts)]
+    general = [a for a in open_ones if a.of_any_news and a not in own and (a.question != _FIGURES or any(re.search(r"\d", t) for t in texts))]
+    turn = next((v.published.toordinal() for v in voices if v.published), 0) % max(1, len(general))
+    return [*own, *general[turn:], *general[:turn]][:most]
 
 
+#: Asked only where there are figures.
+_FIGURES = "Has anyone independent checked the figures?"
 _RULE = r"\b(?:final rule|new rule|bulletin|guidance|regulation|directive|ordinance|statute)\b"
 _TRIAL = r"\b(?:pilot|rollout|roll out|trial run|introduces?|introduced|deploy\w*)\b"
 
@@ -63,7 +72,7 @@ ABSENCES: tuple[Absence, ...] = (
         r"\bfraud|\bstolen|\bscam\w*|\bransom\w*",
     ),
     _absence(
-        "Has anyone independent checked the figures?",
+        _FIGURES,
         r"\bindependent|peer.review|outside (?:party|firm|auditor|reviewer)|\baudit\w*|third.party|\buniversity\b|\bresearchers?\b|\breplicat",
         "The sources do not mention an independent check of the figures, so they stand as those who publish them report them.",
         r"\b(?:pilot|trial|study|survey|benchmark)\b",

@@ -20,7 +20,8 @@ from .passages import Line, Voice
 LEAST = 25
 _NEXT = ("{Name} adds: “{q}”", "The same item says: “{q}”", "It goes on: “{q}”")
 _OTHERS = ("{Name} wrote on {day}: “{q}”", "On {day}, {name} put it so: “{q}”", "From {name}, on {day}: “{q}”")
-QUESTION = "What do the sources say?"
+#: The one section's heading: for several sources, and for one.
+QUESTION, QUESTION_OF_ONE = "What do the sources say?", "What else does {name} write?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ def compose(voices: Sequence[Voice], lines: Sequence[Line], desk: Desk) -> Brief
     if opening is None or (second is None and not rest):
         return None
     lead = [s for s in (opening, second) if s]
-    sections = (Section(question=QUESTION, blocks=tuple(Paragraph(md=s.md) for s in rest)),) if rest else ()
+    asked = QUESTION if len(usable) > 1 else QUESTION_OF_ONE.format(name=first.name)
+    sections = (Section(question=asked, blocks=tuple(Paragraph(md=s.md) for s in rest)),) if rest else ()
     return Brief(opening.text, tuple(Paragraph(md=s.md) for s in lead), sections, _missing(usable))
 
 
@@ -104,4 +106,4 @@ def _rest(voices: Sequence[Voice], own: Sequence[str], desk: Desk) -> list[Said]
 
 def _missing(voices: Sequence[Voice]) -> tuple[Answer, ...]:
     """Up to three things that readers ask and these lines do not tell."""
-    return tuple(Answer(question=a.question, blocks=(Paragraph(md=inline.escape(a.answer)),)) for a in absences.of_a_few_lines(voices, 3))
+    return tuple(Answer(question=a.question, blocks=(Paragraph(md=inline.escape(a.answer)),)) for a in absences.of_a_few_lines(voices, 2))

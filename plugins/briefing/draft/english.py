@@ -89,7 +89,8 @@ _VERBY = frozenset(
         "handle happen hear hold include insist install intend keep know lack learn leave lie lose maintain make mean meet obtain occur operate own pay "
         "prefer prepare produce provide publish put read receive recommend refuse rely remain remove represent require respond say see seek seem sell send "
         "serve settle show sign sit speak spend stand stay store submit suggest support take teach tell tend think treat understand wait want win write "
-        "prove face bear share fit offer run live rise oversee owe lead"
+        "prove face bear share fit offer run live rise oversee owe lead break help need let enable reduce improve replace struggle fail build create deliver detect "
+        "prevent avoid speed cut simplify automate"
     )
 )
 _IRREGULAR = {
