@@ -17,7 +17,9 @@ _LABEL = re.compile(r"^(?:Client note|Statement|Note|Podcast|Opinion|Analysis|Gu
 _MODIFIER = re.compile(
     r" (?:licensed|based|located|operating|doing business|established) in [A-Z]\w+(?: [A-Z]\w+)*|,? (?:Inc|LLC|LLP|Ltd)\.?,?(?= )|, of [A-Z]\w+,?(?= )|, which [^,]+,|, an? [^,]+,"
 )
-_CUTS = re.compile(r",? (?=(?:on|from|by|at|for|after|before|in|with|to|when|if|over|until|and|but|as|between|since|during|about|while|so)\b)|, |; ")
+_CUTS = re.compile(
+    r",? (?=(?:on|from|by|at|for|after|before|in|with|to|when|if|over|until|and|but|as|between|since|during|about|while|so|because|although|though)\b)|, |; "
+)
 _ENDS = re.compile(
     r"\b(?:the|a|an|of|in|on|for|to|and|or|by|with|from|at|its|their|that|which|each|every|is|are|was|than|as|it|will|has|have|must|not|be|who|when|if|between|up|into|new|other|more|fewer|early|late|only|just|even|still|also|following|against|about|over|under|without|because|but|so|before|after|said|says|[$€£][\d.,]+(?:-\w+)?)$",
     re.I,
@@ -97,9 +99,10 @@ def _now(verb: str, plural: bool, rest: str) -> str:
         return base if plural else english.third(base)
     if verb in {"has", "have"}:
         return verb
-    if verb in {"is", "are"} and rest.split()[:1] and rest.split()[0].endswith(("ed", "ing")):
+    first = rest.split()[0] if rest.split() else ""
+    if verb in {"is", "are"} and (first.endswith(("ed", "ing")) or first in {"now", "available", "open", "free", "live"}):
         return verb
-    return verb if verb in english.THIRD_OF else ""
+    return verb if verb in english.THIRD_OF or (plural and verb in english.BASES) else ""
 
 
 def _shorter(text: str) -> Iterator[str]:
