@@ -497,7 +497,7 @@ def infix(text: str, said: str) -> str:
 
 
 _TAIL_FROM = re.compile(
-    r" (?=(?:if|when|unless|because|only if|after|before|at|with|without|so that|as long as|to|for|from|in|on|by|under|about|against|into|through|over|between|among|until|since|of|that|which|whether|how|than)\b)"
+    r" (?=(?:if|when|unless|because|only if|after|before|at|with|without|so that|as long as|to|for|from|in|on|by|under|about|against|into|through|over|between|among|until|since|that|which|whether|how)\b)"
 )
 _BAD_END = re.compile(
     r"(?:,|\b(?:and|or|not|only|the|a|an|of|to|in|on|for|by|with|from|at|as|is|are|was|were|be|been|has|have|had|will|may|must|can|said|says|that|more|less|fewer|rather|such|between))$"

@@ -284,6 +284,7 @@ _PAIRS: tuple[tuple[str, str], ...] = (
     (r"subsequently", "later"),
     (r"will be given", "will get"),
     (r"will take effect", "will apply"),
+    (rf"takes effect (?={_DAY})", "applies from "),
     (r"takes effect", "applies"),
     (r"(?<=to )take effect", "apply"),
     (r"(?<=[a-z] )yearly", "annual"),
