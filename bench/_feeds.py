@@ -97,6 +97,9 @@ def _source(make: Callable[..., Any], number: int) -> Any:
 
 def reader(port: str, count: str, folder: str) -> dict[str, float]:
     """The reader library: its own store, its own update with ten workers."""
+    import feedparser_sgmllib
+
+    sys.modules.setdefault("sgmllib", feedparser_sgmllib)  # its copy of feedparser asks for the module by its old name
     from reader import make_reader
 
     library = make_reader(str(Path(folder) / "reader.sqlite"))

@@ -27,8 +27,8 @@ def rows(corpus: Path | None, progress: Progress) -> Iterator[Row]:
     """Wall time and memory, cold and with nothing changed; then growth."""
     if corpus is None or not (corpus / "feeds" / "manifest.csv").is_file():
         raise Skipped("the corpus with feeds/manifest.csv is not here")
-    if find_spec("reader") is None or find_spec("sgmllib") is None:
-        raise Skipped("the reader library is not whole; .venv/bin/pip install reader sgmllib3k, then run this again")
+    if find_spec("reader") is None:
+        raise Skipped("the reader library is not here; run `python3 run.py test` once, which installs it")
     count = len(_feeds.files(corpus))
     with _serving(corpus) as port:
         got = {}
