@@ -22,7 +22,6 @@ from .workers import Workers
 
 _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
 #: Meta elements in which a site says what it is called.
-_SITE_NAMES = {"og:site_name", "application-name"}
 #: Where publishers put their feed when they do not name it in the page.
 _GUESSES = ("/feed/", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
 _LARGEST_OPML = 5_000_000

@@ -243,9 +243,6 @@ _SELF = re.compile(
     re.I,
 )
 _PRONOUN = re.compile(r"\b(it|its|itself|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|that one|such)\b", re.I)
-_SINGULAR_NOUN = re.compile(
-    r"\b(?:the|an?|each|every|any|no|one|another|its|his|her|their|this|that) (?:[\w’-]+ ){0,3}?[a-z’-]+|[A-Z][\w’&-]+|whoever|nobody|everyone", re.I
-)
 
 
 def leans(text: str) -> bool:

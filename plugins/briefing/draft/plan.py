@@ -18,8 +18,6 @@ _EVENT = re.compile(
     r"\b(?:issued|issues|published|publishes|adopted|announced|announces|released|reported|reports|settled|agreed|changing|changed|changes|paused|switched off|pauses|launched|opened|requires|found|collected|stopped|will pay|must)\b",
     re.I,
 )
-#: Sections come in this order when they exist.
-ORDER: tuple[Need, ...] = ("how", "who", "scope", "figure", "date", "cost", "penalty", "quote", "next")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +101,6 @@ def paragraphs(saids: Sequence[Said], size: int = 3) -> tuple[Paragraph, ...]:
 def _apart(one: Said, two: Said) -> bool:
     """Whether two sentences of one source stood in different paragraphs there."""
     return bool(one.lines and two.lines and one.lines[-1].para != two.lines[0].para)
-
-
-def fit(question: str, text: str) -> float:
-    """How well a sentence answers a question, by the words they share beyond the small ones."""
-    asked = english.content(re.sub(r"\{\w+\}", "", question)) - ASKING
-    return len(asked & english.content(text)) / (len(asked) ** 0.5) if asked else 0.0
 
 
 #: Words that ask and say nothing about what is asked.

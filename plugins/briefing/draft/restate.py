@@ -31,10 +31,6 @@ _ASIDE = re.compile(
 )
 _TRAILING = re.compile(r", (?:which|who|including|mainly)\b[^,;]{8,}$")
 _NEEDED = english.NEEDED
-_CLAUSE = re.compile(r"^(?P<a>.{12,}?)(?:(?P<semi>;) |, (?P<conj>and|but|so|while) )(?P<b>.{10,})$")
-_COORDINATED = re.compile(
-    r"^(?P<a>.{14,}?),? and (?P<b>(?:(?:also|then|now) )?(?:will|must|may|can|cannot|has|have|is|are|was|were|does|do|did|would|could|should|had)\b.+)$|^(?P<a2>.{14,}?),? and (?P<b2>(?P<verb>[a-z]+) .+)$"
-)
 _WHICH = re.compile(r"^(?P<a>.*?(?P<np>(?:the|a|an|its|their) (?:[a-z][\w’-]*\s){0,3}[a-z][\w’-]*|[A-Z][\w’-]+(?: [A-Z&][\w’-]*)*)), which (?P<b>.+)$")
 _PASSIVE = re.compile(
     r"^(?P<np>(?:The|A|An|[A-Z]\w+)(?: [\w’-]+){0,6}) will (?P<verb>publish|release|issue|hold|open|announce|post|send|offer|extend|review) (?P<obj>[^,;]+?) (?P<tail>(?:on|in|by|before|at) .+)$"

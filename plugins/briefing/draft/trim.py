@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from .. import inline, sentences
 from ..article import passages
 from ..model import Answer, Article, Block, Bullets, Paragraph, PullQuote, Section, Statistic
-
-_MARKERS = re.compile(r"(?:\s*\[s[1-9]\d{0,2}\])+")
 
 
 def without(article: Article, bad: set[str]) -> Article:
