@@ -105,7 +105,7 @@ def test_straight_marks_become_curly_where_they_are_paired() -> None:
 
 
 def test_a_sentence_ends_in_its_sources_words_with_its_name() -> None:
-    text = "Nobody has tested what the owner of such a system is expected to know about it."
+    text = "Nobody in the state has tested whether the owner of such a system knows about it."
     made = next(partly_quoted(text, text, "the Docket writes"))
     assert made[0].endswith("the Docket writes.")
     assert made[0].count("“") == made[0].count("”") == 1
