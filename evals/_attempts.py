@@ -173,28 +173,26 @@ def _not_committed(w: World) -> None:
     w.forge(w.draft, DANA)
 
 
-@attempt("record: in a merge commit", ("2", "3", "3 outside"))
-def _in_a_merge(w: World) -> None:
+def _merged(w: World, *how: str) -> None:
+    """Dana's branch merged in this way, the forged record beside it in the same commit."""
     w.git("checkout", "--quiet", "-b", "side")
     w.put(w.file("note.txt"), "x\n")
     w.commit(DANA)
     w.git("checkout", "--quiet", "main")
-    w.git("merge", "--quiet", "--no-ff", "--no-commit", "side")
+    w.git("merge", "--quiet", *how, "side")
     w.say_approved(w.draft)
     w.forge(w.draft, DANA)
     w.commit(MALLORY)
+
+
+@attempt("record: in a merge commit", ("2", "3", "3 outside"))
+def _in_a_merge(w: World) -> None:
+    _merged(w, "--no-ff", "--no-commit")
 
 
 @attempt("record: in a squash of Dana's branch", ("2", "3", "3 outside"))
 def _in_a_squash(w: World) -> None:
-    w.git("checkout", "--quiet", "-b", "side")
-    w.put(w.file("note.txt"), "x\n")
-    w.commit(DANA)
-    w.git("checkout", "--quiet", "main")
-    w.git("merge", "--quiet", "--squash", "side")
-    w.say_approved(w.draft)
-    w.forge(w.draft, DANA)
-    w.commit(MALLORY)
+    _merged(w, "--squash")
 
 
 @attempt("record: through a replaced commit", ("2",))

@@ -155,28 +155,10 @@ def test_the_review_page_is_written_where_it_says(project: Path, capsys: pytest.
 
 
 def test_the_review_shows_what_changed_since_the_approval(project: Path, git, capsys: pytest.CaptureFixture[str]) -> None:  # type: ignore[no-untyped-def]
-    from briefing import approval
-    from briefing.model import Record
-
     git("init", "-q", cwd=project)
     git("add", "content", "pelicanconf.py", cwd=project)
     git("commit", "-q", "-m", "An article", cwd=project)
-    data = (project / NAME).read_bytes()
-    book = (project / NAME).with_name("insurer-ai-register.evidence.json").read_bytes()
-    parts = approval.parts(data, book, article.parse(data))
-    record = Record(
-        version=1,
-        article="insurer-ai-register",
-        edition=article.parse(data).edition,
-        decision="approve",
-        digest=approval.digest(parts),
-        parts=parts,
-        approved_by="Dana Whitlock <dana@brief.example.org>",
-        approved_at=READ,
-    )
-    folder = project / "approvals" / "insurer-ai-register"
-    folder.mkdir(parents=True)
-    (folder / approval.file_name(record)).write_bytes(approval.write(record))
+    approve(project)
     edit(project, "The register has 27 rows.", "Its register has 27 rows.")
     assert run(project, "review", "--markdown") == 0
     out = capsys.readouterr().out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefing.draft import english, turns
+from briefing.draft import english, fits, turns
 from briefing.draft.restate import partly_quoted, restate
 from briefing.draft.style import house
 from briefing.draft.swaps import swap
@@ -130,3 +130,9 @@ def test_a_sentence_ends_in_its_sources_words_with_its_name() -> None:
 def test_an_exchange_that_was_once_wrong_stays_away(text: str, wrong: str) -> None:
     assert wrong not in swap(text)
     assert wrong not in swap(text, spare=True)
+
+
+def test_a_word_of_a_question_is_found_with_its_last_letter_doubled() -> None:
+    assert {"running", "runs", "ran"} <= set(fits.forms("run"))
+    assert "setting" in fits.forms("set")
+    assert "seting" not in fits.forms("set")

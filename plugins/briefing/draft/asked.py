@@ -11,10 +11,10 @@ from .. import inline
 from ..model import Answer, Paragraph
 from ..playbook import GENERAL, Question
 from . import absences, concepts, english, fits
-from .desk import QUOTED_PER_SOURCE, Desk, Said, figures, pieces_of
-from .passages import Line
+from .desk import QUOTABLE, QUOTED_PER_SOURCE, SAID_ON, Desk, Said, figures, pieces_of
+from .passages import ADVICE, Line
 from .people import introduce
-from .plan import ASKING, Slots
+from .plan import Slots, asks_the_same, own_words
 from .restate import LONGEST, infix, restate
 
 #: Questions of an article, how many a reader expects at least, and words of an answer. Under 15 words an answer is a stub; over 50 it is a paragraph of the body.
@@ -35,12 +35,6 @@ _LATER = 0.008
 _LEANS = re.compile(
     r"^“?(?:But|And|So|Or|Yet|Still|Then|Also|It|They|He|She|This|That|These|Those|Its|Their|His|Her|Such|There|In between|Meanwhile|Afterwards?|At first|Since then|As a result)\b(?! (?:is|are) no\b)|\b(?:therefore|however|thus)\b"
 )
-_ORDER = re.compile(
-    r"^(?:If|When|Where|Before|After|Once|Until) [^,]+, (?:start|ask|list|check|choose|keep|call|write|treat|consider|put|use|set|take|make|get|look|do|read|give|tell|send)\b",
-    re.I,
-)
-_QUOTABLE = re.compile(r"(?!(?:It|They|He|She|That|This|These|Those|But|And|So|Its|Their|His|Her)\b)[A-Z][^“”:;?]+[.]")
-_WROTE = {"primary": "said", "reporting": "reported", "analysis": "wrote", "vendor": "said"}
 _SAID = re.compile(r"“|\b(?:said|says|reported|writes|wrote|according to|told|(?:reports|notes|adds) that)\b")
 _WRITES = {"primary": "says", "reporting": "reports", "analysis": "writes", "vendor": "says"}
 _OPEN = re.compile(
@@ -89,7 +83,7 @@ def questions(asked: Sequence[Question], slots: Slots, pool: Sequence[Line], des
         desk,
         frozenset(desk.others),
         frozenset(piece for said in desk.said for piece in pieces_of(said.text)),
-        [_own_words(t) for t in sorted(taken)],
+        [own_words(t) for t in sorted(taken)],
         asked[0].topic if asked else "",
         english.content(f"{slots.actor} {slots.thing}"),
     )
@@ -118,7 +112,7 @@ def _answers(pairs: Sequence[_Pair], most: int, book: _Book) -> list[Answer]:
         answer = _answer(pair, book)
         if answer:
             book.kinds.append(pair.question.needs)
-            book.taken.append(_own_words(pair.question.text))
+            book.taken.append(own_words(pair.question.text))
             out.append(Answer(question=pair.question.text, blocks=(Paragraph(md=answer),)))
     return out
 
@@ -146,7 +140,7 @@ def _points(question: Question, line: Line, book: _Book) -> float:
         return 0.0
     if (line.unknown and not fits.wants_the_open(question)) or not fits.meets(question, line.text):
         return 0.0
-    words = _own_words(question.text)
+    words = own_words(question.text)
     shared = concepts.answered(words, line.text)
     if not question.wanted and (shared < 0.55 or question.needs not in line.needs):
         return 0.0
@@ -155,14 +149,9 @@ def _points(question: Question, line: Line, book: _Book) -> float:
     return 1.0 + _OWN_WORDS * shared + 0.12 * min(line.weight, 4.0) - 0.02 * max(0, len(line.text.split()) - 26)
 
 
-def _own_words(question: str) -> frozenset[str]:
-    return english.content(question) - ASKING
-
-
 def _asked_already(question: str, book: _Book) -> bool:
     """Whether a heading or an earlier question asks nearly the same."""
-    mine = _own_words(question)
-    return any(len(mine & other) >= 0.5 * min(len(mine), len(other)) for other in book.taken if mine and other)
+    return asks_the_same(own_words(question), book.taken, 0.5)
 
 
 # ------------------------------------------------------------------- answers
@@ -229,7 +218,7 @@ def _after(line: Line, desk: Desk) -> list[str]:
 def _wordings(line: Line, book: _Book) -> list[str]:
     """How the sentence can stand: in our words, where the body has it already another turn of it first, else with its source's name."""
     if line.key not in book.words:
-        book.words[line.key] = [t for t in _worded(line, book.desk) if not _ORDER.match(t)]
+        book.words[line.key] = [t for t in _worded(line, book.desk) if not ADVICE.match(t)]
     texts = book.words[line.key]
     return [*_framed(texts, line, book), *texts] if book.again else texts
 
@@ -244,7 +233,7 @@ def _framed(texts: Sequence[str], line: Line, book: _Book) -> list[str]:
         if len(pieces_of(text)) > 1 or voice.name.lower() in text.lower() or _SAID.search(text) or not (short or line.key in book.desk.used):
             continue
         if short and low and voice.published and not english.DATE.search(text):
-            out.append(f"{english.capital(voice.name)} {_WROTE[voice.kind]} on {english.us_date(voice.published)}, that {low}")
+            out.append(f"{english.capital(voice.name)} {SAID_ON[voice.kind]} on {english.us_date(voice.published)}, that {low}")
         out.append(f"{text.rstrip('.')}, according to {voice.name}.")
     return out
 
@@ -269,7 +258,7 @@ def _with_source(line: Line, desk: Desk) -> list[str]:
         made = restate(turned, desk.runs) if turned else None
         out += [made.text] if made and made.turn == "plain" else []
     short = 8 <= len(line.raw.split()) <= 28 and desk.quoted.get(line.source, 0) + len(line.raw.split()) <= QUOTED_PER_SOURCE
-    if not out and short and line.raw == line.text and _QUOTABLE.fullmatch(line.raw):
+    if not out and short and line.raw == line.text and QUOTABLE.fullmatch(line.raw):
         out.append(f"“{line.raw.rstrip('.')},” {voice.name} {_WRITES[voice.kind]}.")
     return out
 

@@ -40,7 +40,10 @@ _WROTE = {
     "vendor": ("{name} says", "{name} writes"),
 }
 _DOES = r"(?:’s)? (?:now |then |also |still |later )?(?:[a-z]+(?:s|ed)|said|told|put|got|kept|had|has|was|is)\b"
-_QUOTABLE = re.compile(r"(?!(?:It|They|He|She|That|This|These|Those|But|And|So|Its|Their|His|Her)\b)[A-Z][^“”:;?]+[.]")
+#: How a source's own words are given with the day it published them.
+SAID_ON = {"primary": "said", "reporting": "reported", "analysis": "wrote", "vendor": "said"}
+#: A sentence that can stand in quotation marks as it is.
+QUOTABLE = re.compile(r"(?!(?:It|They|He|She|That|This|These|Those|But|And|So|Its|Their|His|Her)\b)[A-Z][^“”:;?]+[.]")
 _SPOKEN = (
     "“{q},” said {name}, {role}.",
     "{Name}, {role}, put it this way: “{q}.”",
@@ -313,7 +316,7 @@ class Desk:
 
     def _quoting(self, line: Line, said: str, done: int) -> Iterator[tuple[str, int]]:
         yield from partly_quoted(line.text, line.raw, said)
-        if done < 1 and line.raw == line.text and 8 <= len(line.raw.split()) <= 26 and _QUOTABLE.fullmatch(line.raw):
+        if done < 1 and line.raw == line.text and 8 <= len(line.raw.split()) <= 26 and QUOTABLE.fullmatch(line.raw):
             yield f"“{line.raw.rstrip('.')},” {said}.", len(line.raw.split())
 
     def speak(self, quote: Quote, lines: Sequence[Line]) -> Said | None:

@@ -187,6 +187,18 @@ THIRD_OF = {third(b): b for b in _BASE}
 BASES = frozenset(_BASE)
 
 
+_ONES = word_list("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
+_TENS = word_list("- - twenty thirty forty fifty sixty seventy eighty ninety")
+
+
+def in_words(number: int) -> str:
+    """A number from 0 to 99 as a word: 47 → forty-seven."""
+    if number < 20:
+        return _ONES[number]
+    ten, one = divmod(number, 10)
+    return _TENS[ten] + (f"-{_ONES[one]}" if one else "")
+
+
 def us_date(day: date) -> str:
     """November 24, 2026."""
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"

@@ -110,13 +110,5 @@ def forms(word: str) -> tuple[str, ...]:
     word = word.replace("’", "'")
     found = {word, english.third(word)} if len(word) > 3 else {word, word + "s"}
     if word in english.BASES:
-        found |= {english.third(word), english.past(word), english.participle(word), _progressive(word)}
+        found |= {english.third(word), english.past(word), english.participle(word), english.gerund(word)}
     return tuple(sorted(found))
-
-
-def _progressive(verb: str) -> str:
-    if verb.endswith("ie"):
-        return verb[:-2] + "ying"
-    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
-        return verb[:-1] + "ing"
-    return (english.past(verb)[:-2] if english.past(verb).endswith(verb[-1] * 2 + "ed") else verb) + "ing"

@@ -54,8 +54,9 @@ _ORDERS = frozenset(
     )
 )
 #: "If customers are to hold the records, start with …": advice to the reader, whatever stands before it.
-_IF_ORDER = re.compile(
-    r"(?:If|When|Where|Before|After|Once|Until) [^,]+, (?:then )?(?:start|begin|ask|list|check|choose|keep|call|write|treat|consider|put|use|set|take|make|get|look|do|read|give|tell|send|count|expect)\b(?! [a-z]+ed\b)"
+ADVICE = re.compile(
+    r"(?:If|When|Where|Before|After|Once|Until) [^,]+, (?:then )?(?:start|begin|ask|list|check|choose|keep|call|write|treat|consider|put|use|set|take|make|get|look|do|read|give|tell|send|count|expect)\b",
+    re.I,
 )
 UNKNOWN = re.compile(
     r"\b(?:not (?:yet )?(?:known|clear|decided|said|settled|say|saying|publish(?:ed)?|set|measure[d]?|estimate[d]?|tell|certain|disclosed?)|has no (?:date|figure)|no (?:date|figure|decision|number) (?:has|is|was|yet|for)|unclear|unknown|uncertain|undecided|declined to|cannot (?:be told|say|tell)|could not (?:be|say|tell|estimate)|"
@@ -183,7 +184,7 @@ def _line(
         and _has_verb(near)
         and not re.match(r"(?:(?:Who|Where|What|How|Why|Which)\b|(?:First|Second|Third|Fourth|Finally), )", near)
     )
-    order = text.split(" ", 1)[0].strip(",").lower() in _ORDERS or is_order(raw) or bool(_IF_ORDER.match(text))
+    order = text.split(" ", 1)[0].strip(",").lower() in _ORDERS or is_order(raw) or bool(ADVICE.match(text))
     if quotations:
         text, near = english.unmasked(text, quotations) or raw, english.unmasked(near, quotations) or raw
     line = Line(

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..model import Paragraph
@@ -109,6 +109,16 @@ ASKING = english.content(
 )
 
 
+def own_words(question: str) -> frozenset[str]:
+    """What a question asks about: its words but those that only ask."""
+    return english.content(question) - ASKING
+
+
+def asks_the_same(mine: frozenset[str], others: Iterable[frozenset[str]], share: float) -> bool:
+    """Whether one of the others asks nearly what this question asks: they share so much of the shorter one's own words."""
+    return any(len(mine & other) >= share * min(len(mine), len(other)) for other in others if mine and other)
+
+
 def asks_what_is_open(heading: Question) -> bool:
     """Whether the heading asks for what is not known or not decided."""
     return fits.wants_the_open(heading) or (not heading.wanted and heading.needs in {"next", "scope"})
@@ -120,7 +130,7 @@ _NOT_ASKED = 4.0
 
 def suits(heading: Question, line: Line) -> float:
     """How well this sentence would open the answer: what the heading asks for, its own words, and the kind of fact."""
-    asked = english.content(heading.text) - ASKING
+    asked = own_words(heading.text)
     shared = concepts.answered(asked, line.text) if asked else 0.15
     kind = (
         (heading.needs in line.needs) + _kind_bonus(heading.needs, line)

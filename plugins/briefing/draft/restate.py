@@ -244,19 +244,8 @@ def numbered(text: str) -> str:
     """A sentence should not begin with digits: "A total of 187 insurers"."""
     if re.match(r"\d\d? ", text) and not re.match(r"\d+ (?:a|p)\.m", text):
         number, rest = text.split(" ", 1)
-        return f"{capital(_in_words(int(number)))} {rest}"
+        return f"{capital(english.in_words(int(number)))} {rest}"
     return f"A total of {text}" if re.match(r"\d[\d,]* [a-z]+s\b", text) else text
-
-
-_ONES = english.word_list("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
-_TENS = english.word_list("- - twenty thirty forty fifty sixty seventy eighty ninety")
-
-
-def _in_words(number: int) -> str:
-    if number < 20:
-        return _ONES[number]
-    ten, one = divmod(number, 10)
-    return _TENS[ten] + (f"-{_ONES[one]}" if one else "")
 
 
 _SECOND_VERB = re.compile(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ..model import Block, Section
 from ..playbook import GENERAL, Need, Question
-from . import concepts, english, fits, plan, themes
+from . import concepts, fits, plan, themes
 from .desk import Desk, Said, chained
 from .passages import Line
 from .quotes import Quote
@@ -87,11 +87,12 @@ def compose(
     """
     desk.spoken = spoken
     asked = _varied([replace(h, text=text) for h in headings if (text := slots.fill(h.text)) and len(text.split()) <= 14], desk.turn)
+    parts = themes.parts(lines, best)
     made: list[Made] = []
     kept = desk
     for _ in range(_TRIES):
         trial = desk.fork()
-        told, empty = _attempt(asked, lines, best, trial, most)
+        told, empty = _attempt(asked, *parts, best, trial, most)
         if sum(s.words for m in told for s in m.saids) > sum(s.words for m in made for s in m.saids):
             made, kept = told, trial
         asked = [h for h in asked if h not in empty]
@@ -101,17 +102,18 @@ def compose(
     return made
 
 
-def _attempt(asked: Sequence[Question], lines: Sequence[Line], best: Sequence[str], desk: Desk, most: int) -> tuple[list[Made], list[Question]]:
+def _attempt(
+    asked: Sequence[Question], closed: Sequence[Part], undecided: Sequence[Part], best: Sequence[str], desk: Desk, most: int
+) -> tuple[list[Made], list[Question]]:
     """The sections as they can be told, and the headings that came to nothing."""
-    closed, undecided = themes.parts(lines, best)
     last = _open_chapter(asked, undecided, desk)
     room = most - (last is not None)
     chapters = _chapters(asked, [p for p in closed if _tellable(p, desk)], best[0], desk, room)
-    chapters = _filled(chapters, [p for p in closed if not any(p in c.parts for c in chapters)], desk)
+    chapters = _filled(chapters, _unplaced(closed, chapters), desk)
     order = {marker: n for n, marker in enumerate(best)}
     chapters.sort(key=lambda c: (c.heading.needs == "quote", min((order[p[0].source], p[0].place) for p in c.parts)))
     if len(chapters) < room and sum(c.words(desk) for c in chapters) < TARGET:
-        chapters += _rest([p for p in closed if not any(p in c.parts for c in chapters)], desk)
+        chapters += _rest(_unplaced(closed, chapters), desk)
     out: list[Made] = []
     empty: list[Question] = []
     for chapter in [*chapters, *([last] if last else [])]:
@@ -128,6 +130,11 @@ def _attempt(asked: Sequence[Question], lines: Sequence[Line], best: Sequence[st
 # ------------------------------------------------------------------- choosing
 
 
+def _unplaced(parts: Sequence[Part], chapters: Sequence[_Chapter]) -> list[Part]:
+    """The parts that no chapter has."""
+    return [p for p in parts if not any(p in c.parts for c in chapters)]
+
+
 def _varied(asked: Sequence[Question], turn: int) -> list[Question]:
     """Of headings that ask for the same in other words only one, another in each article of an edition."""
     alike: dict[object, list[Question]] = {}
@@ -142,23 +149,18 @@ def _chapters(asked: Sequence[Question], parts: Sequence[Part], best: str, desk:
     home = asked[0].topic if asked else ""
     out: list[_Chapter] = []
     while len(out) < most:
-        found = max(
-            ((points, -n, chapter) for n, h in enumerate(asked) if _is_new(h, out) for points, chapter in [_chapter(h, left, best, home, desk)] if points > 0),
-            key=lambda f: f[:2],
-            default=None,
-        )
-        if found is None:
+        found = [_chapter(h, left, best, home, desk) for h in asked if _is_new(h, out)]
+        points, chapter = max(found, key=lambda f: f[0], default=(0.0, None))  # the first of equals: the topic's own headings stand first
+        if chapter is None or points <= 0:
             break
-        out.append(found[2])
-        left = [p for p in left if p not in found[2].parts]
+        out.append(chapter)
+        left = [p for p in left if p not in chapter.parts]
     return out
 
 
 def _is_new(heading: Question, chapters: Sequence[_Chapter]) -> bool:
     """Whether no chapter asks nearly the same, and at most one the same kind of fact."""
-    mine = english.content(heading.text) - plan.ASKING
-    others = [english.content(c.heading.text) - plan.ASKING for c in chapters]
-    alike = any(len(mine & other) >= 0.6 * min(len(mine), len(other)) for other in others if mine and other)
+    alike = plan.asks_the_same(plan.own_words(heading.text), (plan.own_words(c.heading.text) for c in chapters), 0.6)
     kinds = sum(c.heading.needs == heading.needs for c in chapters)
     return not alike and kinds < (1 if heading.needs == "quote" else 2) and all(c.heading != heading for c in chapters) and not plan.asks_what_is_open(heading)
 
@@ -181,7 +183,7 @@ def _chapter(heading: Question, parts: Sequence[Part], best: str, home: str, des
     worth = _GENERAL if heading.topic == GENERAL else _OWN if heading.topic == home else _NEAR
     if heading.needs == "quote" and heading.topic != GENERAL:
         worth = _GENERAL / 2  # a topic's heading names who speaks, and does not know who does
-    own = english.content(heading.text) - plan.ASKING
+    own = plan.own_words(heading.text)
     named = concepts.answered(own, " ".join(x.text for x in told)) if own else 0.5
     return points * worth * (0.5 + 0.5 * named), _Chapter(heading, tuple(taken))
 
@@ -267,10 +269,14 @@ def _can_be_told(part: Part, desk: Desk) -> list[Line]:
     out: list[Line] = []
     for line in part:
         last = out[-1] if out else None
-        ours = desk.sayable(line, last) and (line.weight >= _LIGHT or chained(line, last))
-        if ours or (_may_be_spoken(line, desk) and sum(x.key in desk.spoken for x in out) < 2):
+        if _is_ours(line, last, desk) or (_may_be_spoken(line, desk) and sum(x.key in desk.spoken for x in out) < 2):
             out.append(line)
     return out
+
+
+def _is_ours(line: Line, last: Line | None, desk: Desk) -> bool:
+    """Whether a line can be written now, after `last`, and is no chatter."""
+    return desk.sayable(line, last) and (line.weight >= _LIGHT or chained(line, last))
 
 
 def _may_be_spoken(line: Line, desk: Desk) -> bool:
@@ -316,7 +322,7 @@ def _tell(part: Sequence[Line], desk: Desk, *, named: bool) -> list[Said]:
             out += [said] if said else []
             last = None if said else last
             continue
-        if not desk.sayable(line, last) or (line.weight < _LIGHT and not chained(line, last)):
+        if not _is_ours(line, last, desk):
             continue
         said = desk.say(line, after=last, place=named and not out and desk.voices[line.source].kind != "primary")
         if said:

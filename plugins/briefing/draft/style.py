@@ -20,12 +20,8 @@ _PERCENT = re.compile(r"(?<=\d)\s?%|\bper cent\b")
 _NOT = re.compile(r"\b(?P<verb>do|does|did|is|are|was|were|has|have|had|would|could|should|must|ca|wo|need)n’t\b")
 _NOT_OF = {"ca": "cannot", "wo": "will not"}
 
-_ONES = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_WORD_NUMBER = re.compile(
-    rf"(?<=[a-z,] )(?<! in )(?:{'|'.join(_ONES)}|(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_SMALL)}))?)(?= [a-z]|[.,;]?$)(?! (?:past|to|o’clock|or|and)\b)"
-)
+_NUMBERS = {english.in_words(n): n for n in range(10, 100)}
+_WORD_NUMBER = re.compile(rf"(?<=[a-z,] )(?<! in )(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?= [a-z]|[.,;]?$)(?! (?:past|to|o’clock|or|and)\b)")
 #: What has a number for a name: "Article 5" is never "Article five".
 _NUMBERED = frozenset(
     english.word_list(
@@ -72,9 +68,9 @@ def house(text: str) -> str:
     text = _DAY_FIRST.sub(_american_day, text)
     text = _PERCENT.sub(" percent", text).replace("  percent", " percent")
     text = _NOT.sub(lambda m: _NOT_OF.get(m["verb"]) or f"{m['verb']} not", text)
-    text = _WORD_NUMBER.sub(lambda m: str(_value(m.group())), text)
+    text = _WORD_NUMBER.sub(lambda m: str(_NUMBERS[m.group()]), text)
     text = _DIGIT.sub(
-        lambda m: f"{m['before']} {_SMALL[int(m['n']) - 1]}" if m["before"].lower() not in _NUMBERED and m["before"].islower() else m.group(), text
+        lambda m: f"{m['before']} {english.in_words(int(m['n']))}" if m["before"].lower() not in _NUMBERED and m["before"].islower() else m.group(), text
     )
     text = _FIRST.sub(lambda m: english.capital(_BRITISH.get(m.group().lower(), m.group())), text)
     return _BRITISH_WORD.sub(lambda m: _BRITISH[m.group()], text)
@@ -86,10 +82,3 @@ def _american_day(match: re.Match[str]) -> str:
         return match.group()
     year = f", {match['year']}" if match["year"] else ""
     return f"{match['month']} {int(match['day'])}{year}{match['comma']}"
-
-
-def _value(word: str) -> int:
-    ten, _, one = word.partition("-")
-    if ten in _ONES:
-        return 10 + _ONES.index(ten)
-    return _TENS[ten] + (_SMALL.index(one) + 1 if one else 0)

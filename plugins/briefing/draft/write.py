@@ -31,7 +31,7 @@ from ..model import (
 )
 from ..playbook import GENERAL, Advice, Playbook, Question, Step, Topic
 from . import brief, english, extras, headline, passages, people, plan, quotes, sections, whose
-from .desk import Desk, Said
+from .desk import SAID_ON, Desk, Said
 from .english import Runs
 from .orders import is_order
 from .passages import Line, Voice
@@ -335,8 +335,7 @@ def _event_texts(line: Line, voice: Voice, desk: Desk) -> Iterator[str]:
         low = english.lower_first(text)
         named = re.match(rf"(?:The )?{re.escape(voice.name.removeprefix('the '))} ", text)
         if low and not named:
-            verb = {"primary": "said", "reporting": "reported", "analysis": "wrote", "vendor": "said"}[voice.kind]
-            yield f"{english.capital(voice.name)} {verb} on {day}, that {low}"
+            yield f"{english.capital(voice.name)} {SAID_ON[voice.kind]} on {day}, that {low}"
         found = english.parts(text)
         if named and found and (found.verb in english.PAST_OF or found.verb in english._CLEAR_PAST):
             yield f"On {day}, {low}"
@@ -523,9 +522,6 @@ def _best_matters(topic: Topic, text: str, setting: Setting) -> str:
     return min(topic.matters, key=lambda m: (m in setting.advice or len(m.split()) > 25, -_overlap(m, words), topic.matters.index(m)))
 
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven")
-
-
 def _limits(article: Article, voices: Sequence[Voice]) -> str:
     """One plain sentence on what a reader should know about the reach of this briefing; "" where it has the whole shape."""
     missing = missing_elements(article)
@@ -536,7 +532,7 @@ def _limits(article: Article, voices: Sequence[Voice]) -> str:
             if len(voices[0].text.split()) >= FULL:
                 return "This briefing is shorter than usual: it rests on one source and leaves out parts of it."
             return "This briefing is shorter than usual because only one source was available."
-        return f"This briefing is shorter than usual and leaves out parts of its {_NUMBERS[min(len(voices), 7)]} sources."
+        return f"This briefing is shorter than usual and leaves out parts of its {english.in_words(len(voices))} sources."
     return f"The sources gave this briefing {missing[0]}." if missing else ""
 
 
