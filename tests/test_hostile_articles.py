@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -146,6 +146,9 @@ PRINTABLE = st.text(st.characters(exclude_categories=tuple(HIDDEN)), min_size=1,
 
 
 @given(PRINTABLE)
+@example("#")
+@example("What of C#")
+@example("Which # counts ##")
 def test_any_printable_words_go_through_the_file(text: str) -> None:
     made = filled(text)
     assert lineless(article.parse(article.write(made))) == lineless(made)

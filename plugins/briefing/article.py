@@ -231,7 +231,7 @@ def _chunks(body: str, first: int, faults: _Faults) -> Iterator[_Chunk]:
             if pattern.search(line):
                 faults.add(number, why)
                 break
-        heading = re.match(r"(#{1,6})\s+(.*?)\s*#*$", line)
+        heading = re.match(r"(#{1,6})\s+(.*?)\s*(?:(?<=\s)#+)?$", line)  # a closing # stands apart: "C\#" ends with its own
         if heading:
             yield from flush()
             if len(heading.group(1)) not in (2, 3):
